@@ -1,0 +1,196 @@
+"""The table of everything that is known of other libraries, by canonical name, and the decorators that fill it.
+
+A function of a library is declared by writing it::
+
+    @function("keras.ops.matmul", "tensorflow.matmul")
+    def matmul(x1, x2): ...
+
+A layer is declared by a function with its constructor's signature that returns its call rule::
+
+    @layer
+    def Flatten(ctx, data_format=None, **kwargs): ...
+
+A leading parameter ``ctx`` (not part of the library's signature) receives the :class:`Context`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, Protocol, TypeVar
+
+from shapecheck.library.outcome import Advice
+from shapecheck.values import LayerObject, Mutable, Site, Tensor, Value
+
+Kind = Literal["function", "intrinsic", "layer", "property", "constant", "class"]
+_Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
+
+
+class Settings(Protocol):
+    """The part of the configuration that library rules depend on."""
+
+    @property
+    def keras_version(self) -> tuple[int, ...]: ...
+
+    @property
+    def image_data_format(self) -> str: ...
+
+
+class Context(Protocol):
+    """What a library rule may ask of the interpreter that calls it."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def site(self) -> Site | None:
+        """The user's call that is being evaluated."""
+
+    def call(self, function: Value, args: Sequence[Value] = (), kwargs: Mapping[str, Value] | None = None) -> Value:
+        """Calls any callable value (user function, layer, library function); returns its result."""
+
+    def call_layer(self, layer: LayerObject, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+        """Calls a layer inside another (a wrapper's inner layer) without recording a graph node."""
+
+    def get_attribute(self, value: Value, name: str) -> Value:
+        """``value.name`` as the program would see it."""
+
+    def set_attribute(self, value: Value, name: str, item: Value) -> None:
+        """``value.name = item``."""
+
+    def iterate(self, value: Value) -> list[Value] | None:
+        """The items of an iterable, or None when they are not all known."""
+
+    def element(self, value: Value) -> Value:
+        """A value that stands for any item of an iterable (Unknown when nothing is known)."""
+
+    def truth(self, value: Value) -> bool | None:
+        """The truth of a value; None when it cannot be told."""
+
+    def export(self, value: Value) -> Any:
+        """Abstract lists, dicts and sets as plain Python ones, deeply (open ones become Unknown)."""
+
+    def wrap(self, value: Any) -> Value:
+        """Plain Python lists, dicts and sets as abstract ones, deeply."""
+
+    def touch(self, target: Mutable) -> None:
+        """Must be called before a mutable value is changed."""
+
+    def advise(self, advice: Advice) -> None:
+        """Reports something suspicious at the current call site."""
+
+    def instance(self, class_name: str, **attributes: Value) -> Value:
+        """A new instance of a library class."""
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One known name of a library.
+
+    `kind`: "function" gets its arguments as plain Python (lists and dicts exported) and one alternative of
+    them at a time; "intrinsic" gets the abstract values as they are and a context; "layer" is a constructor
+    that returns a call rule; "property" is evaluated on attribute access (its only argument is the object);
+    "constant" holds `value`; "class" is a library class without a constructor rule of its own.
+    """
+
+    name: str
+    kind: Kind
+    function: Callable[..., Any] | None = None
+    value: Value = None
+    bases: tuple[str, ...] = ()
+    takes_context: bool = False
+    deferred: str | None = None
+
+    @cached_property
+    def signature(self) -> inspect.Signature:
+        """The library's signature: the rule's own without ``ctx``."""
+        assert self.function is not None
+        signature = inspect.signature(self.function)
+        parameters = list(signature.parameters.values())
+        return signature.replace(parameters=parameters[1:] if self.takes_context else parameters)
+
+
+@dataclass(eq=False)
+class Registry:
+    """Entries by canonical name; rule modules are imported when a name of their namespace is first asked for."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    loaded: set[str] = field(default_factory=set)
+
+    def add(self, entry: Entry) -> None:
+        """Declares a name; a name may be declared once only."""
+        if entry.name in self.entries:
+            raise ValueError(f"{entry.name} is declared twice")
+        self.entries[entry.name] = entry
+
+    def get(self, name: str) -> Entry | None:
+        """The entry of a canonical name, or None."""
+        from shapecheck.library.namespaces import modules_for
+
+        for module in modules_for(name):
+            if module not in self.loaded:
+                self.loaded.add(module)
+                importlib.import_module(module)
+        return self.entries.get(name)
+
+
+REGISTRY = Registry()
+
+
+def _takes_context(function: Callable[..., Any]) -> bool:
+    code = function.__code__
+    return bool(code.co_argcount) and code.co_varnames[0] == "ctx"
+
+
+def _declare(kind: Kind, names: Iterable[str], bases: tuple[str, ...] = ()) -> Callable[[_Decorated], _Decorated]:
+    def decorate(function: _Decorated) -> _Decorated:
+        for name in names:
+            REGISTRY.add(Entry(name, kind, function, bases=bases, takes_context=_takes_context(function)))
+        return function
+
+    return decorate
+
+
+def function(*names: str, bases: tuple[str, ...] = ()) -> Callable[[_Decorated], _Decorated]:
+    """Declares a pure function (or a class's constructor) under its canonical names."""
+    return _declare("function", names, bases)
+
+
+def intrinsic(*names: str, bases: tuple[str, ...] = ()) -> Callable[[_Decorated], _Decorated]:
+    """Declares a function of abstract values: one that calls back, iterates or changes its arguments."""
+    return _declare("intrinsic", names, bases)
+
+
+def prop(*names: str) -> Callable[[_Decorated], _Decorated]:
+    """Declares a property of a library class: ``@prop("numpy.ndarray.T")``."""
+    return _declare("property", names)
+
+
+def layer(*names: str | Callable[..., Any], bases: tuple[str, ...] = ("keras.layers.Layer",)) -> Any:
+    """Declares a layer. Bare, the function's name is the layer's name in ``keras.layers``."""
+    if len(names) == 1 and callable(names[0]):
+        return _declare("layer", [f"keras.layers.{names[0].__name__}"], bases)(names[0])
+    return _declare("layer", [str(name) for name in names], bases)
+
+
+def constant(name: str, value: Value) -> None:
+    """Declares a constant such as ``numpy.pi`` or ``tensorflow.float32``."""
+    REGISTRY.add(Entry(name, "constant", value=value))
+
+
+def library_class(name: str, *bases: str) -> None:
+    """Declares a library class by its bases only (abstract ones, or classes for isinstance)."""
+    REGISTRY.add(Entry(name, "class", bases=bases))
+
+
+def beyond_reach(name: str, why: str) -> None:
+    """Declares a public name that is deliberately not modelled; calling it gives Unknown(why)."""
+    REGISTRY.add(Entry(name, "function", function=None, deferred=why))
+
+
+def tensors(*values: Value) -> tuple[Tensor, ...]:
+    """The tensors among some values, for `Mismatch.blame`."""
+    return tuple(value for value in values if isinstance(value, Tensor))

@@ -1,0 +1,77 @@
+"""The abstract values that the interpreter computes with.
+
+Immutable Python values stand for themselves: ``None``, ``bool``, ``int``, ``float``, ``complex``, ``str``,
+``bytes``, ``...``, ``range``, ``slice`` and ``tuple`` (of values). A number that is known only symbolically is a
+:class:`~shapecheck.shapes.Expr`. Everything else is one of the classes here. ``Value`` is therefore ``object``:
+the dispatch is by type, in one ``match`` or one table.
+"""
+
+from shapecheck.values.base import (
+    Alternatives,
+    Choice,
+    Mutable,
+    Origin,
+    Site,
+    Unknown,
+    Value,
+    alternatives,
+    is_unknown,
+)
+from shapecheck.values.objects import (
+    BoundMethod,
+    Cell,
+    ClassMethod,
+    DictObject,
+    Function,
+    Generator,
+    Iterator,
+    LibraryClass,
+    LibraryFunction,
+    LibraryModule,
+    ListObject,
+    Object,
+    Partial,
+    Property,
+    SetObject,
+    StaticMethod,
+    Super,
+    UserClass,
+    UserModule,
+)
+from shapecheck.values.tensors import LayerObject, Node, Tensor, Weight, tensors_in
+
+__all__ = [
+    "Alternatives",
+    "BoundMethod",
+    "Cell",
+    "Choice",
+    "ClassMethod",
+    "DictObject",
+    "Function",
+    "Generator",
+    "Iterator",
+    "LayerObject",
+    "LibraryClass",
+    "LibraryFunction",
+    "LibraryModule",
+    "ListObject",
+    "Mutable",
+    "Node",
+    "Object",
+    "Origin",
+    "Partial",
+    "Property",
+    "SetObject",
+    "Site",
+    "StaticMethod",
+    "Super",
+    "Tensor",
+    "Unknown",
+    "UserClass",
+    "UserModule",
+    "Value",
+    "Weight",
+    "alternatives",
+    "is_unknown",
+    "tensors_in",
+]
