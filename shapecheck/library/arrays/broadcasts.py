@@ -1,0 +1,55 @@
+"""The silent broadcast: ``(n,)`` against ``(n, 1)`` gives ``(n, n)``, which is hardly ever meant.
+
+Reported only where it is almost surely wrong: both sides have the same n, and the program did not ask for the
+extra axis itself (``x[:, None]``, ``np.expand_dims``, ``reshape``, ``np.ix_`` ... leave the fact "outer").
+``keepdims=True`` leaves the fact "keepdims": pairwise distances add such sums on purpose, but nobody subtracts
+or compares them so. Small constant arrays show broadcasting in tutorials.
+"""
+
+from __future__ import annotations
+
+from shapecheck.library.outcome import Advice
+from shapecheck.library.registry import Context
+from shapecheck.shapes import Dim, equal, interval
+from shapecheck.values import Tensor
+
+_SUSPICIOUS = frozenset({"-", "+", "*", "==", "!="})
+_DIFFERENCES = frozenset({"-", "==", "!="})
+_TUTORIAL_SIZE = 12
+
+
+def advise_broadcast(operator: str, a: Tensor, b: Tensor, ctx: Context) -> None:
+    """Reports ``array-broadcast`` if the two operands, very probably by mistake, broadcast to a square."""
+    size = square_size(a, b)
+    if size is None or operator not in _SUSPICIOUS or not _looks_wrong(operator, a, b, size):
+        return
+    ctx.advise(
+        Advice(
+            rule="array-broadcast",
+            message=f"shapes {a.shape} and {b.shape} broadcast to ({size}, {size}): every element meets every other",
+            help="bring both to one shape, for example with .reshape(-1) or np.squeeze(..., axis=-1)",
+            blame=(a, b),
+        )
+    )
+
+
+def square_size(a: Tensor, b: Tensor) -> Dim | None:
+    """The n of ``(n,)`` against ``(n, 1)`` with n > 1, in either order; None for other shapes."""
+    for flat, column in ((a, b), (b, a)):
+        if flat.shape.rank != 1 or column.shape.rank != 2:
+            continue
+        n = flat.shape.dim(0)
+        if column.shape.dim(1) == 1 and equal(n, column.shape.dim(0)) is True and n != 1:
+            return n
+    return None
+
+
+def _looks_wrong(operator: str, a: Tensor, b: Tensor, size: Dim) -> bool:
+    facts = a.facts | b.facts
+    if "outer" in facts:
+        return False
+    if "keepdims" in facts and operator not in _DIFFERENCES:
+        return False
+    if "prediction" in facts or "keras" in (a.kind, b.kind):
+        return interval(size)[0] > 1 or not isinstance(size, int)
+    return not isinstance(size, int) or size > _TUTORIAL_SIZE
