@@ -25,9 +25,7 @@ def broadcast(*shapes: Shape) -> Shape:
     return _broadcast_open(shapes)
 
 
-def _broadcast_closed(
-    a: tuple[Dim, ...], b: tuple[Dim, ...], shapes: Sequence[Shape]
-) -> tuple[Dim, ...]:
+def _broadcast_closed(a: tuple[Dim, ...], b: tuple[Dim, ...], shapes: Sequence[Shape]) -> tuple[Dim, ...]:
     result: list[Dim] = []
     for place, (x, y) in enumerate(zip_longest(reversed(a), reversed(b), fillvalue=1), start=1):
         dim = broadcast_dim(x, y)
@@ -63,9 +61,7 @@ def _broadcast_open(shapes: Sequence[Shape]) -> Shape:
     return Shape(prefix + between, tuple(reversed(ending)), open=True)
 
 
-def _cannot_broadcast(
-    shapes: Sequence[Shape], place: int, axis: int | None, left: Dim, right: Dim
-) -> ShapeError:
+def _cannot_broadcast(shapes: Sequence[Shape], place: int, axis: int | None, left: Dim, right: Dim) -> ShapeError:
     names = " and ".join(map(str, shapes)) if len(shapes) < 3 else ", ".join(map(str, shapes))
     return ShapeError(
         f"shapes {names} cannot be broadcast: axis -{place} is {left} and {right}"
@@ -122,8 +118,7 @@ def broadcast_to(shape: Shape, target: Shape) -> Shape:
         for axis, (dim, goal) in enumerate(zip(shape.dims, target.dims[offset:], strict=True)):
             if equal(dim, 1) is False and equal(dim, goal) is False:
                 raise ShapeError(
-                    f"shape {shape} cannot be broadcast to {target}: "
-                    f"axis {axis} is {dim}, expected 1 or {goal}",
+                    f"shape {shape} cannot be broadcast to {target}: axis {axis} is {dim}, expected 1 or {goal}",
                     axis=axis,
                     left=dim,
                     right=goal,

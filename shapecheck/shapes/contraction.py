@@ -21,8 +21,7 @@ def matmul(a: Shape, b: Shape) -> Shape:
         left, right = a.dim(-1), b.dim(b_inner)
         if equal(left, right) is False:
             raise ShapeError(
-                f"matmul of {a} and {b}: axis -1 of the left is {left},"
-                f" axis {b_inner} of the right is {right}",
+                f"matmul of {a} and {b}: axis -1 of the left is {left}, axis {b_inner} of the right is {right}",
                 left=left,
                 right=right,
             )
@@ -60,8 +59,7 @@ def tensordot(a: Shape, b: Shape, axes: int | Sequence[int | Sequence[int]] = 2)
         left, right = a.dim(x), b.dim(y)
         if equal(left, right) is False:
             raise ShapeError(
-                f"tensordot of {a} and {b}: axis {x} of the left is {left},"
-                f" axis {y} of the right is {right}",
+                f"tensordot of {a} and {b}: axis {x} of the left is {left}, axis {y} of the right is {right}",
                 left=left,
                 right=right,
             )
@@ -134,9 +132,7 @@ def einsum(equation: str, *shapes: Shape, broadcast_labels: bool = True) -> Shap
     )
 
 
-def _bind(
-    operand: _Operand, shape: Shape, dims: dict[str, Dim], equation: str, broadcast_labels: bool
-) -> Shape:
+def _bind(operand: _Operand, shape: Shape, dims: dict[str, Dim], equation: str, broadcast_labels: bool) -> Shape:
     """Give the operand's labels their dims; the shape that its ellipsis stands for is left."""
     labelled = len(operand.before) + len(operand.after)
     if not operand.ellipsis:
@@ -159,19 +155,14 @@ def _bind(
             met = None if equal(known, dim) is False else refine_dim(known, dim)
         if met is None:
             raise ShapeError(
-                f"einsum `{equation}`: label `{label}` is {known}"
-                f" and in `{operand.text}` of shape {shape} it is {dim}",
+                f"einsum `{equation}`: label `{label}` is {known} and in `{operand.text}` of shape {shape} it is {dim}",
                 axis=axis if axis >= 0 else None,
                 left=known,
                 right=dim,
             )
         dims[label] = met
         seen.add(label)
-    return (
-        shape.take(len(operand.before), -len(operand.after) or None)
-        if operand.ellipsis
-        else Shape()
-    )
+    return shape.take(len(operand.before), -len(operand.after) or None) if operand.ellipsis else Shape()
 
 
 def _wrong_rank(equation: str, operand: _Operand, shape: Shape, expected: str) -> ShapeError:

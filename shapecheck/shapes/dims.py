@@ -92,9 +92,7 @@ def dim_min(*dims: Dim) -> Dim:
     return _extreme(dims, Min, lambda a, b: less_equal(b, a) is True)
 
 
-def _extreme(
-    dims: tuple[Dim, ...], make: type[Max] | type[Min], gives_way: Callable[[Dim, Dim], bool]
-) -> Dim:
+def _extreme(dims: tuple[Dim, ...], make: type[Max] | type[Min], gives_way: Callable[[Dim, Dim], bool]) -> Dim:
     if not dims:
         raise ValueError("of no dims there is no largest or smallest")
     args = list(dict.fromkeys(arg for dim in dims for arg in _args(dim, make)))
@@ -263,7 +261,7 @@ def _without_mod(dim: Dim) -> Dim:
 
     def put(atom: Atom) -> Dim:
         if isinstance(atom, Mod):
-            return atom.num - atom.den * floor_div(atom.num, atom.den)
+            return _without_mod(atom.num - atom.den * floor_div(atom.num, atom.den))
         return atom_dim(atom)
 
     return _rewrite(dim, put)

@@ -45,6 +45,16 @@ class Symbol:
     def is_dynamic(self) -> bool:
         return self.kind == "dynamic"
 
+    def __copy__(self) -> Symbol:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Symbol:
+        return self
+
+    def __reduce__(self) -> tuple[type[Symbol], tuple[object, ...]]:
+        # Another process has other serials: what it reads is a symbol of its own.
+        return (Symbol, (self.name, self.kind, self.lower, self.multiple, self.why))
+
     def __str__(self) -> str:
         return self.name
 

@@ -78,8 +78,7 @@ def reshape(shape: Shape, target: Sequence[Dim], *, allow_minus_one: bool = True
     if not unknown:
         if equal(total, known) is False:
             raise ShapeError(
-                f"cannot reshape {shape} to {_tuple(target)}:"
-                f" {_elements(total)} do not fill {_elements(known)}",
+                f"cannot reshape {shape} to {_tuple(target)}: {_elements(total)} do not fill {_elements(known)}",
                 left=total,
                 right=known,
             )
@@ -88,8 +87,7 @@ def reshape(shape: Shape, target: Sequence[Dim], *, allow_minus_one: bool = True
         raise ShapeError(f"cannot reshape {shape} to {_tuple(target)}: with a 0, -1 can be any dim")
     if divisible(total, known) is False:
         raise ShapeError(
-            f"cannot reshape {shape} to {_tuple(target)}:"
-            f" {_elements(total)} cannot be divided by {known}",
+            f"cannot reshape {shape} to {_tuple(target)}: {_elements(total)} cannot be divided by {known}",
             left=total,
             right=known,
         )
@@ -129,8 +127,7 @@ def transpose(shape: Shape, axes: Sequence[int] | None = None) -> Shape:
     closed = with_rank(shape, len(axes))
     if closed is None:
         raise ShapeError(
-            f"cannot transpose {shape} with axes {tuple(axes)}:"
-            f" there must be {shape.min_rank} axes, not {len(axes)}",
+            f"cannot transpose {shape} with axes {tuple(axes)}: there must be {shape.min_rank} axes, not {len(axes)}",
             left=shape,
             right=tuple(axes),
         )
@@ -182,9 +179,7 @@ def expand_dims(shape: Shape, axis: int | Sequence[int]) -> Shape:
     rank = shape.min_rank + len(axes)
     places = {normalize_axis(a, rank) for a in axes}
     if len(places) != len(axes):
-        raise ShapeError(
-            f"cannot expand {shape} twice at one axis: {tuple(axes)}", left=tuple(axes)
-        )
+        raise ShapeError(f"cannot expand {shape} twice at one axis: {tuple(axes)}", left=tuple(axes))
     rest = iter(shape.dims)
     return Shape(tuple(1 if place in places else next(rest) for place in range(rank)))
 
@@ -306,9 +301,7 @@ def tile(shape: Shape, reps: Dim | Sequence[Dim]) -> Shape:
     """The tensor repeated as a whole; the shorter of shape and reps gets leading ones."""
     times = tuple(reps) if isinstance(reps, Sequence) else (reps,)
     if shape.open:
-        if len(times) > len(shape.suffix) and any(
-            n != 1 for n in times[: -len(shape.suffix) or None]
-        ):
+        if len(times) > len(shape.suffix) and any(n != 1 for n in times[: -len(shape.suffix) or None]):
             return Shape.unknown()
         pairs = zip(shape.suffix[::-1], times[::-1], strict=False)
         tail = tuple(dim * n for dim, n in pairs)[::-1]
@@ -331,8 +324,7 @@ def repeat(shape: Shape, repeats: Dim | Sequence[Dim], axis: int | None = None) 
         return shape.with_dim(axis, dim * repeats[0])
     if equal(dim, len(repeats)) is False:
         raise ShapeError(
-            f"cannot repeat axis {axis} of {shape}:"
-            f" it is {dim}, and there are {len(repeats)} repeats",
+            f"cannot repeat axis {axis} of {shape}: it is {dim}, and there are {len(repeats)} repeats",
             left=dim,
             right=len(repeats),
         )

@@ -60,9 +60,7 @@ def transpose_window(
     return result
 
 
-def slice_dim(
-    dim: Dim, start: Dim | None = None, stop: Dim | None = None, step: int | None = None
-) -> Dim:
+def slice_dim(dim: Dim, start: Dim | None = None, stop: Dim | None = None, step: int | None = None) -> Dim:
     """The length of `x[start:stop:step]` on a dim, by Python's rules.
 
     Symbolic bounds whose sign is not known give a fresh dim.
