@@ -11,7 +11,7 @@ from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays import dtypes
 from shapecheck.library.arrays.broadcasts import advise_broadcast
 from shapecheck.library.arrays.convert import as_tensor, settled
-from shapecheck.library.arrays.guards import checked
+from shapecheck.library.arrays.guards import checked, numbers
 from shapecheck.library.arrays.indexing import OUTER
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Expr, broadcast, broadcast_to
@@ -23,14 +23,14 @@ COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 KEPT_FACTS = frozenset({OUTER, "keepdims", "prediction"})
 """Facts that arithmetic with anything leaves true: they say where an array's axes come from."""
 
-_STRENGTH = {"numpy": 0, "tf": 1, "variable": 1, "keras": 2}
 
 
 def result_kind(*values: Value) -> Kind:
     """The kind of tensor that an op on these gives (a variable's value is a TensorFlow tensor)."""
-    kinds: list[Kind] = [value.kind for value in values if isinstance(value, Tensor)]
-    strongest = max(kinds, key=_STRENGTH.__getitem__, default="numpy")
-    return "tf" if strongest == "variable" else strongest
+    kinds = {value.kind for value in values if isinstance(value, Tensor)}
+    if "keras" in kinds:
+        return "keras"
+    return "tf" if kinds & {"tf", "variable"} else "numpy"
 
 
 def binary(operator: str, left: Value, right: Value, ctx: Context | None = None) -> Value:
@@ -100,8 +100,8 @@ def _bounds(operator: str, a: Tensor, b: Tensor) -> tuple[Any, Any]:
     """Bounds of the result from those of the operands, where all are numbers."""
     if operator == "%" and b.low == b.high and isinstance(b.low, int) and b.low > 0 and dtypes.is_integer(a.dtype):
         return 0, b.low - 1
-    ends = (a.low, a.high, b.low, b.high)
-    if not all(isinstance(end, (int, float)) for end in ends):
+    ends = numbers(a.low, a.high, b.low, b.high)
+    if ends is None:
         return None, None
     low_a, high_a, low_b, high_b = ends
     match operator:
@@ -122,17 +122,16 @@ def unary(operator: str, value: Value) -> Value:
     """``-x``, ``+x``, ``~x`` or ``abs(x)``: the same shape and dtype."""
     tensor = as_tensor(value)
     low, high = tensor.low, tensor.high
-    numbers = isinstance(low, (int, float)) and isinstance(high, (int, float))
+    ends = numbers(low, high)
     match operator:
         case "-":
             found = elements.map_one(lambda x: -x, tensor.contents)
-            low, high = (-high, -low) if numbers else (None, None)  # type: ignore[operator]
+            low, high = (-ends[1], -ends[0]) if ends else (None, None)
         case "+":
             found = tensor.contents
         case "abs":
             found = elements.map_one(lambda x: abs(x) if not isinstance(x, Expr) else None, tensor.contents)
-            keeps = numbers and low >= 0  # type: ignore[operator]
-            low, high = (low, high) if keeps else (None, None)
+            low, high = (low, high) if ends and ends[0] >= 0 else (None, None)
         case _:
             found = elements.map_one(lambda x: not x if isinstance(x, bool) else ~x, tensor.contents)
             low, high = None, None

@@ -7,6 +7,7 @@ from typing import Any
 
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.dtypes import dtype_of_scalar, is_integer, promote
+from shapecheck.library.arrays.guards import numbers
 from shapecheck.shapes import Dim, Expr, Shape, compatible, join, refine, unresolved
 from shapecheck.values import Iterator, ListObject, Object, Tensor, Unknown, Value
 from shapecheck.values.tensors import Kind
@@ -60,7 +61,7 @@ def _stacked(items: Sequence[Value], kind: Kind) -> Tensor:
         return Tensor(Shape.of(len(items)), dtype, kind, low=min(items), high=max(items))
     if not items:
         return Tensor(Shape.of(0), dtype_of_scalar(0.0, kind), kind, contents=())
-    parts = _parts(items, kind)
+    parts = [as_tensor(item, kind) for item in items]
     shape = parts[0].shape
     for part in parts[1:]:
         if compatible(shape, part.shape) is False:
@@ -80,11 +81,6 @@ def _stacked(items: Sequence[Value], kind: Kind) -> Tensor:
     )
 
 
-def _parts(items: Sequence[Value], kind: Kind) -> list[Tensor]:
-    """The items as tensors; long sequences of plain numbers are looked at once for each kind of number."""
-    return [as_tensor(item, kind) for item in items]
-
-
 def _ragged(count: Dim, kind: Kind) -> Tensor:
     return Tensor(Shape.of(count), "object", kind, facts=frozenset({RAGGED}))
 
@@ -100,10 +96,8 @@ def _common_dtype(parts: Sequence[Tensor], kind: Kind) -> str | None:
 
 def _common_bounds(parts: Sequence[Tensor]) -> tuple[Any, Any]:
     """The bounds of all parts together, where all are numbers."""
-    lows, highs = [part.low for part in parts], [part.high for part in parts]
-    low = min(lows) if all(isinstance(x, (int, float)) for x in lows) else None  # type: ignore[type-var]
-    high = max(highs) if all(isinstance(x, (int, float)) for x in highs) else None  # type: ignore[type-var]
-    return low, high
+    lows, highs = numbers(*(part.low for part in parts)), numbers(*(part.high for part in parts))
+    return (min(lows) if lows else None, max(highs) if highs else None)
 
 
 def _joined_contents(parts: Sequence[Tensor], shape: Shape) -> Any:

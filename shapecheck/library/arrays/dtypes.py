@@ -215,9 +215,7 @@ def promote_weak(kind: str, dtype: str | None, scalar: Any) -> str | None:
         return "complex64" if dtype in ("float16", "float32") else "complex128"
     if rank == 1:
         return "int64" if kind == "numpy" else "int32"
-    if kind != "numpy":
-        return "float32"
-    return promote("numpy", dtype, "float16") if dtype not in ("bool",) else "float64"
+    return "float64" if kind == "numpy" else "float32"
 
 
 def quotient(kind: str, dtype: str | None) -> str | None:

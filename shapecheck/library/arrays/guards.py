@@ -13,7 +13,11 @@ from shapecheck.values import ListObject, Tensor, Unknown
 
 @contextmanager
 def checked(
-    rule: str = "op-shapes", *blame: Any, argument: str | None = None, error: str = "ValueError", help: str | None = None
+    rule: str = "op-shapes",
+    *blame: Any,
+    argument: str | None = None,
+    error: str = "ValueError",
+    help: str | None = None,
 ) -> Iterator[None]:
     """Whatever the shapes refuse inside is a mismatch of this rule; `blame` are the tensors that took part."""
     tensors = tuple(value for value in blame if isinstance(value, Tensor))
@@ -37,7 +41,8 @@ def integer(value: Any, what: str = "the number") -> Dim:
     if isinstance(value, bool):
         return int(value)
     if is_integer(value):
-        return value  # type: ignore[no-any-return]
+        number: Dim = value
+        return number
     raise CannotTell(f"{what} is not known")
 
 
@@ -136,6 +141,11 @@ def one_axis(shape: Shape, place: int, rule: str = "axis-range", *blame: Any) ->
         return place
     with checked(rule, *blame, argument="axis", error="AxisError"):
         return shape.normalize_axis(place)
+
+
+def numbers(*values: Any) -> tuple[Any, ...] | None:
+    """The values if all of them are numbers, for computing with bounds."""
+    return values if all(isinstance(value, (int, float)) for value in values) else None
 
 
 def total(dims: Sequence[Dim]) -> Dim:

@@ -13,7 +13,7 @@ from typing import Any
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.convert import as_tensor, settled
 from shapecheck.library.arrays.dtypes import is_integer
-from shapecheck.library.arrays.guards import checked
+from shapecheck.library.arrays.guards import checked, numbers
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.shapes import (
     Dim,
@@ -43,13 +43,11 @@ def getitem(tensor: Tensor, index: Value) -> Value:
     """``tensor[index]``: a tensor, or a number where a numpy element is known."""
     parts = _parts(index)
     if parts is None:
-        return Tensor(_unknown_index(tensor, index), tensor.dtype, tensor.kind, low=tensor.low, high=tensor.high)
+        return Tensor(Shape.unknown(), tensor.dtype, tensor.kind, low=tensor.low, high=tensor.high)
     shape = _indexed_shape(tensor, parts)
     found = _indexed_contents(tensor, parts)
     facts = (tensor.facts & _STAY) | _added_axis_fact(parts)
-    result = Tensor(
-        shape, tensor.dtype, tensor.kind, contents=found, low=tensor.low, high=tensor.high, facts=facts
-    )
+    result = Tensor(shape, tensor.dtype, tensor.kind, contents=found, low=tensor.low, high=tensor.high, facts=facts)
     if shape.rank == 0 and tensor.dtype == "object" and tensor.kind == "numpy":
         return Unknown("an element of an object array")
     return settled(result)
@@ -57,11 +55,6 @@ def getitem(tensor: Tensor, index: Value) -> Value:
 
 def _added_axis_fact(parts: Sequence[Any]) -> frozenset[str]:
     return frozenset({OUTER}) if any(part is None for part in parts) else frozenset()
-
-
-def _unknown_index(tensor: Tensor, index: Value) -> Shape:
-    """What is left of the shape when the index is not known: with a tuple, the axes it cannot reach."""
-    return Shape.unknown()
 
 
 def _parts(index: Value) -> tuple[Any, ...] | None:
@@ -207,7 +200,6 @@ def _sliced(dim: Dim, part: slice) -> Dim:
         if isinstance(end, Tensor) and end.shape.rank == 0:
             end = end.contents
         if end is not None and not isinstance(end, (int, Expr)):
-            ends.append(unresolved("a bound of a slice is not known", lower=0))
             return dynamic("slice") if is_dynamic(dim) else unresolved("a bound of a slice is not known")
         ends.append(end)
     start, stop, step = ends
@@ -305,10 +297,8 @@ def _check_assignment(shape: Shape, target: Shape) -> None:
 
 
 def _widened(tensor: Tensor, item: Tensor) -> tuple[Any, Any]:
-    ends = (tensor.low, item.low, tensor.high, item.high)
-    if not all(isinstance(end, (int, float)) for end in ends):
-        return None, None
-    return min(ends[:2]), max(ends[2:])  # type: ignore[type-var]
+    ends = numbers(tensor.low, item.low, tensor.high, item.high)
+    return (min(ends[:2]), max(ends[2:])) if ends else (None, None)
 
 
 def _assigned(tensor: Tensor, parts: tuple[Any, ...] | None, item: Tensor) -> Any:

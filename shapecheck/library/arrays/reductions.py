@@ -45,6 +45,12 @@ def _extreme(plain: Callable[..., Any], symbolic: Callable[..., Any]) -> Callabl
     return pick
 
 
+def _plain(function: Callable[[list[Any]], Any], items: Iterable[Any]) -> Any:
+    """The function of the items, or None if one of them is symbolic."""
+    found = list(items)
+    return None if any(isinstance(x, Expr) for x in found) else function(found)
+
+
 _SCALAR_REDUCTIONS: dict[str, Callable[[Iterable[Any]], Any]] = {
     "sum": _sum,
     "prod": _product,
@@ -52,9 +58,9 @@ _SCALAR_REDUCTIONS: dict[str, Callable[[Iterable[Any]], Any]] = {
     "amax": _extreme(max, dim_max),
     "min": _extreme(min, dim_min),
     "amin": _extreme(min, dim_min),
-    "all": lambda items: None if any(isinstance(x, Expr) for x in (found := list(items))) else all(found),
-    "any": lambda items: None if any(isinstance(x, Expr) for x in (found := list(items))) else any(found),
-    "mean": lambda items: None if any(isinstance(x, Expr) for x in (found := list(items))) else math.fsum(found) / len(found),
+    "all": lambda items: _plain(all, items),
+    "any": lambda items: _plain(any, items),
+    "mean": lambda items: _plain(lambda found: math.fsum(found) / len(found), items),
 }
 
 
@@ -78,13 +84,9 @@ def reduce_over(value: Value, name: str, axis: Any = None, keepdims: Any = False
         contents=_reduced_contents(tensor, name, axes, shape),
         low=low,
         high=high,
-        facts=_facts(tensor, keep, axes),
+        facts=frozenset({"keepdims"}) if keep and axes is not None else frozenset(),
     )
     return settled(result)
-
-
-def _facts(tensor: Tensor, keep: bool, axes: Any) -> frozenset[str]:
-    return frozenset({"keepdims"}) if keep and axes is not None else frozenset()
 
 
 def _some_axis_gone(shape: Shape, axis: Any, keepdims: Any) -> Shape:
@@ -111,7 +113,7 @@ def result_dtype(tensor: Tensor, name: str, dtype: Any = None) -> str | None:
 
 def widened(dtype: str | None) -> str | None:
     """numpy sums small integers and bools as 64-bit ones."""
-    if dtype == "bool" or (dtype in dtypes.INTEGERS and not dtype.startswith("u")):
+    if dtype == "bool" or (dtype in dtypes.INTEGERS and not str(dtype).startswith("u")):
         return "int64"
     return "uint64" if dtype in dtypes.INTEGERS else dtype
 
