@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shapecheck.shapes.broadcasting import broadcast, broadcast_dim
 from shapecheck.shapes.dims import equal
@@ -75,8 +75,7 @@ def _without_axes(shape: Shape, axes: Sequence[int]) -> Shape:
     return Shape(tuple(dim for axis, dim in enumerate(shape.dims) if axis not in gone))
 
 
-@dataclass(frozen=True, slots=True)
-class _Operand:
+class _Operand(NamedTuple):
     """One operand's subscripts: the labels before and after an ellipsis, if it has one."""
 
     text: str

@@ -17,10 +17,7 @@ from shapecheck.shapes.expr import (
     Atom,
     Dim,
     Expr,
-    FloorDiv,
-    Max,
-    Min,
-    Mod,
+    Operation,
     Symbol,
     atom_dim,
     bounds,
@@ -84,18 +81,18 @@ def ceil_div(a: Dim, b: Dim) -> Dim:
 
 def dim_max(*dims: Dim) -> Dim:
     """The largest; args that another one surely reaches are dropped."""
-    return _extreme(dims, Max, lambda a, b: less_equal(a, b) is True)
+    return _extreme(dims, "max", lambda a, b: less_equal(a, b) is True)
 
 
 def dim_min(*dims: Dim) -> Dim:
     """The smallest; args that surely reach another one are dropped."""
-    return _extreme(dims, Min, lambda a, b: less_equal(b, a) is True)
+    return _extreme(dims, "min", lambda a, b: less_equal(b, a) is True)
 
 
-def _extreme(dims: tuple[Dim, ...], make: type[Max] | type[Min], gives_way: Callable[[Dim, Dim], bool]) -> Dim:
+def _extreme(dims: tuple[Dim, ...], name: Literal["max", "min"], gives_way: Callable[[Dim, Dim], bool]) -> Dim:
     if not dims:
         raise ValueError("of no dims there is no largest or smallest")
-    args = list(dict.fromkeys(arg for dim in dims for arg in _args(dim, make)))
+    args = list(dict.fromkeys(arg for dim in dims for arg in _args(dim, name)))
     kept: list[Dim] = []
     for arg in args:
         if any(gives_way(arg, other) for other in kept):
@@ -104,12 +101,12 @@ def _extreme(dims: tuple[Dim, ...], make: type[Max] | type[Min], gives_way: Call
     if len(kept) == 1:
         return kept[0]
     kept.sort(key=lambda dim: (1, dim.key) if isinstance(dim, Expr) else (0, ()))
-    return atom_dim(make(tuple(kept)))
+    return atom_dim(Operation(name, tuple(kept)))
 
 
-def _args(dim: Dim, make: type[Max] | type[Min]) -> tuple[Dim, ...]:
+def _args(dim: Dim, name: Literal["max", "min"]) -> tuple[Dim, ...]:
     atom = dim.atom if isinstance(dim, Expr) else None
-    return atom.args if isinstance(atom, make) else (dim,)
+    return atom.args if isinstance(atom, Operation) and atom.name == name else (dim,)
 
 
 # -- looking at dims ------------------------------------------------------------------------------
@@ -152,15 +149,11 @@ def _walk(dim: Dim) -> Iterator[Symbol]:
     if isinstance(dim, int):
         return
     for atom in dim.atoms():
-        match atom:
-            case Symbol():
-                yield atom
-            case FloorDiv(num=num, den=den) | Mod(num=num, den=den):
-                yield from _walk(num)
-                yield from _walk(den)
-            case Max(args=args) | Min(args=args):
-                for arg in args:
-                    yield from _walk(arg)
+        if isinstance(atom, Symbol):
+            yield atom
+        else:
+            for arg in atom.args:
+                yield from _walk(arg)
 
 
 def why(dim: Dim) -> str:
@@ -168,21 +161,22 @@ def why(dim: Dim) -> str:
     return next((s.why for s in sorted(symbols(dim), key=lambda s: s.serial) if s.why), "")
 
 
+_OPERATIONS: dict[str, Callable[..., Dim]] = {
+    "//": floor_div,
+    "%": modulo,
+    "max": dim_max,
+    "min": dim_min,
+}
+
+
 def substitute(dim: Dim, mapping: Mapping[Symbol, Dim]) -> Dim:
     """The dim with dims put for symbols, normalized anew."""
 
     def put(atom: Atom) -> Dim:
-        match atom:
-            case Symbol():
-                return mapping.get(atom, atom_dim(atom))
-            case FloorDiv(num=num, den=den):
-                return floor_div(substitute(num, mapping), substitute(den, mapping))
-            case Mod(num=num, den=den):
-                return modulo(substitute(num, mapping), substitute(den, mapping))
-            case Max(args=args):
-                return dim_max(*(substitute(arg, mapping) for arg in args))
-            case Min(args=args):
-                return dim_min(*(substitute(arg, mapping) for arg in args))
+        if isinstance(atom, Symbol):
+            return mapping.get(atom, atom_dim(atom))
+        args = [substitute(arg, mapping) for arg in atom.args]
+        return _OPERATIONS[atom.name](*args)
 
     return _rewrite(dim, put)
 
@@ -260,8 +254,9 @@ def _without_mod(dim: Dim) -> Dim:
     """The same value with `num - den * (num // den)` for each `num % den`."""
 
     def put(atom: Atom) -> Dim:
-        if isinstance(atom, Mod):
-            return _without_mod(atom.num - atom.den * floor_div(atom.num, atom.den))
+        if isinstance(atom, Operation) and atom.name == "%":
+            num, den = atom.args
+            return _without_mod(num - den * floor_div(num, den))
         return atom_dim(atom)
 
     return _rewrite(dim, put)

@@ -21,6 +21,9 @@ Key: TypeAlias = "tuple[Any, ...]"
 
 _serials = count()
 
+SPLITS = 4
+"""How many floor divisions, max and min of one sum the bounds look at together."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Symbol:
@@ -60,83 +63,33 @@ class Symbol:
 
 
 @dataclass(frozen=True, slots=True)
-class FloorDiv:
-    """`num // den` where polynomial division does not come out even."""
+class Operation:
+    """A division, remainder, maximum or minimum that could not be worked out further.
 
-    num: Dim
-    den: Dim
+    `//` and `%` have two args; `max` and `min` have several, none of which is proved to be it.
+    """
+
+    name: Literal["//", "%", "max", "min"]
+    args: tuple[Dim, ...]
 
     @property
     def key(self) -> Key:
-        return (1, _key(self.num), _key(self.den))
+        return (1, self.name, *(_key(arg) for arg in self.args))
 
     @property
     def is_dynamic(self) -> bool:
-        return _is_dynamic(self.num) or _is_dynamic(self.den)
+        return any(isinstance(arg, Expr) and arg.is_dynamic for arg in self.args)
 
     def __str__(self) -> str:
-        num, den = self.num, self.den
-        if isinstance(num, Expr) and isinstance(den, int) and num.constant == den - 1:
+        if self.name in ("max", "min"):
+            return f"{self.name}({', '.join(map(str, self.args))})"
+        num, den = self.args
+        if self.name == "//" and isinstance(num, Expr) and isinstance(den, int) and num.constant == den - 1:
             return f"ceil({_operand(num - num.constant)}/{den})"
-        return f"{_operand(self.num)}//{_operand(self.den)}"
+        return f"{_operand(num)}{self.name}{_operand(den)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Mod:
-    """`num % den` where it is not a number."""
-
-    num: Dim
-    den: Dim
-
-    @property
-    def key(self) -> Key:
-        return (2, _key(self.num), _key(self.den))
-
-    @property
-    def is_dynamic(self) -> bool:
-        return _is_dynamic(self.num) or _is_dynamic(self.den)
-
-    def __str__(self) -> str:
-        return f"{_operand(self.num)}%{_operand(self.den)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Max:
-    """The largest of the args, none of which is proved to be it. Made by `dims.dim_max`."""
-
-    args: tuple[Dim, ...]
-
-    @property
-    def key(self) -> Key:
-        return (3, *map(_key, self.args))
-
-    @property
-    def is_dynamic(self) -> bool:
-        return any(map(_is_dynamic, self.args))
-
-    def __str__(self) -> str:
-        return f"max({', '.join(map(str, self.args))})"
-
-
-@dataclass(frozen=True, slots=True)
-class Min:
-    """The smallest of the args, none of which is proved to be it. Made by `dims.dim_min`."""
-
-    args: tuple[Dim, ...]
-
-    @property
-    def key(self) -> Key:
-        return (4, *map(_key, self.args))
-
-    @property
-    def is_dynamic(self) -> bool:
-        return any(map(_is_dynamic, self.args))
-
-    def __str__(self) -> str:
-        return f"min({', '.join(map(str, self.args))})"
-
-
-Atom: TypeAlias = Symbol | FloorDiv | Mod | Max | Min
+Atom: TypeAlias = Symbol | Operation
 Monomial: TypeAlias = "tuple[tuple[Atom, int], ...]"
 """Atoms with their powers, in the order of their keys; `()` is the constant term."""
 
@@ -243,10 +196,6 @@ def _key(dim: Dim) -> Key:
     return (((0, ()), dim),) if isinstance(dim, int) else dim.key
 
 
-def _is_dynamic(dim: Dim) -> bool:
-    return not isinstance(dim, int) and dim.is_dynamic
-
-
 def _order(monomial: Monomial) -> Key:
     """Graded lexicographic, highest degree first: an order that multiplication keeps."""
     degree = sum(power for _, power in monomial)
@@ -318,7 +267,7 @@ def floor_div(a: Dim, b: Dim) -> Dim:
         return floor_div(_divided(a, common), _divided(b, common))
     if _is_within(a, b):
         return 0
-    return atom_dim(FloorDiv(a, b))
+    return atom_dim(Operation("//", (a, b)))
 
 
 def _floor_div_int(a: Expr, k: int) -> Dim:
@@ -332,24 +281,23 @@ def _floor_div_int(a: Expr, k: int) -> Dim:
     if common > 1:
         # floor((g*r + c) / (g*k)) is floor((r + floor(c/g)) / k).
         return whole + floor_div(_make({m: c // common for m, c in rest.terms}), k // common)
-    nested = [f for m, c in rest.terms if c == 1 and (f := _int_division(m)) is not None]
+    nested = [(m, division) for m, c in rest.terms if c == 1 and (division := _int_division(m))]
     if len(nested) == 1:
         # floor((floor(n/d) + y) / k) is floor((n + d*y) / (d*k)).
-        inner, den = nested[0]
-        others = rest - atom_dim(inner)
-        return whole + floor_div(inner.num + den * others, den * k)
+        monomial, (num, den) = nested[0]
+        others = rest - _make({monomial: 1})
+        return whole + floor_div(num + den * others, den * k)
     low, high = bounds(rest)
     if low is not None and high is not None and low // k == high // k:
         return whole + low // k
-    return whole + atom_dim(FloorDiv(rest, k))
+    return whole + atom_dim(Operation("//", (rest, k)))
 
 
-def _int_division(monomial: Monomial) -> tuple[FloorDiv, int] | None:
-    """The floor division by a number that this monomial is, with that number."""
-    if len(monomial) == 1:
-        atom, power = monomial[0]
-        if power == 1 and isinstance(atom, FloorDiv) and isinstance(atom.den, int):
-            return atom, atom.den
+def _int_division(monomial: Monomial) -> tuple[Dim, int] | None:
+    """Numerator and divisor, if the monomial is a floor division by a number."""
+    match monomial:
+        case ((Operation("//", (num, int(den))), 1),):
+            return num, den
     return None
 
 
@@ -366,7 +314,7 @@ def modulo(a: Dim, b: Dim) -> Dim:
         return common * modulo(_divided(a, common), _divided(b, common))
     if _is_within(a, b):
         return a
-    return atom_dim(Mod(a, b))
+    return atom_dim(Operation("%", (a, b)))
 
 
 def _modulo_int(a: Expr, k: int) -> Dim:
@@ -383,7 +331,7 @@ def _modulo_int(a: Expr, k: int) -> Dim:
         return common * modulo(inner, k // common) + rest.constant % common
     if _is_within(rest, k):
         return rest
-    return atom_dim(Mod(rest, k))
+    return atom_dim(Operation("%", (rest, k)))
 
 
 def exact_div(a: Dim, b: Dim) -> Dim | None:
@@ -442,8 +390,19 @@ def bounds(dim: Dim) -> Bounds:
     if isinstance(dim, int):
         return (dim, dim)
     if dim._bounds is None:
-        dim._bounds = _intersect(_sum_bounds(dim), _split_bounds(dim))
+        dim._bounds = _bounds_to(dim, SPLITS)
     return dim._bounds
+
+
+def _bounds_to(dim: Dim, splits: int) -> Bounds:
+    """Bounds found with so many splits, each of which takes two to four times as long."""
+    if isinstance(dim, int):
+        return (dim, dim)
+    alone = _sum_bounds(dim)
+    if splits == 0 or len(dim.terms) == 1:
+        return alone
+    together = _split_bounds(dim, splits - 1)
+    return (_best(max, [alone[0], together[0]]), _best(min, [alone[1], together[1]]))
 
 
 def _sum_bounds(dim: Expr) -> Bounds:
@@ -460,48 +419,51 @@ def _sum_bounds(dim: Expr) -> Bounds:
     return (low, high)
 
 
-def _split_bounds(dim: Expr) -> Bounds:
+def _split_bounds(dim: Expr, splits: int) -> Bounds:
     """Bounds that see how one linear floor division, max or min goes with the other terms."""
     for monomial, c in dim.terms:
-        if len(monomial) != 1 or monomial[0][1] != 1:
-            continue
-        atom = monomial[0][0]
-        if isinstance(atom, FloorDiv) and isinstance(atom.den, int):
-            return _floor_div_bounds(dim, atom, atom.den, c)
-        if isinstance(atom, (Max, Min)):
-            rest = dim - c * atom_dim(atom)
-            cases = [bounds(rest + c * arg) for arg in atom.args]
-            lows, highs = [low for low, _ in cases], [high for _, high in cases]
-            if isinstance(atom, Max) == (c > 0):  # at least every case, and equal to one of them
-                return (_best(max, lows), _all(max, highs))
-            return (_all(min, lows), _best(min, highs))
+        match monomial:
+            case ((Operation("//", (num, int(k))), 1),):
+                rest = k * (dim - _make({monomial: c}))
+                return _floor_div_bounds(rest, c, num, k, splits)
+            case ((Operation("max" | "min" as name, args), 1),):
+                rest = dim - _make({monomial: c})
+                cases = [_bounds_to(rest + c * arg, splits) for arg in args]
+                return _extreme_bounds(cases, largest=(name == "max") == (c > 0))
     return (None, None)
 
 
-def _floor_div_bounds(dim: Expr, atom: FloorDiv, k: int, c: int) -> Bounds:
-    """From `num - (k-1) <= k * (num//k) <= num`."""
-    rest = k * (dim - c * atom_dim(atom))
-    loss = 0 if isinstance(modulo(atom.num, k), int) else k - 1
-    one, other = rest + c * atom.num, rest + c * (atom.num - loss)
-    low, high = bounds(other if c > 0 else one)[0], bounds(one if c > 0 else other)[1]
+def _floor_div_bounds(rest: Dim, c: int, num: Dim, k: int, splits: int) -> Bounds:
+    """Of `(rest + c*k*(num//k)) / k`, from `k*(num//k) == num - num%k` and `0 <= num%k < k`."""
+    left_over = modulo(num, k)
+    least, most = num - (k - 1), num
+    if isinstance(left_over, int):
+        least = most = num - left_over
+    if c < 0:
+        least, most = most, least
+    low = _bounds_to(rest + c * least, splits)[0]
+    high = _bounds_to(rest + c * most, splits)[1]
     return (None if low is None else -(-low // k), None if high is None else high // k)
 
 
+def _extreme_bounds(cases: list[Bounds], *, largest: bool) -> Bounds:
+    """Of the largest (else the smallest) of values with these bounds."""
+    lows, highs = [low for low, _ in cases], [high for _, high in cases]
+    if largest:
+        return (_best(max, lows), _all(max, highs))
+    return (_all(min, lows), _best(min, highs))
+
+
 def _atom_bounds(atom: Atom) -> Bounds:
-    match atom:
-        case Symbol(lower=lower, multiple=multiple):
-            return (-(-lower // multiple) * multiple, None)
-        case Max(args=args):
-            ends = [bounds(arg) for arg in args]
-            return (_best(max, [low for low, _ in ends]), _all(max, [high for _, high in ends]))
-        case Min(args=args):
-            ends = [bounds(arg) for arg in args]
-            return (_all(min, [low for low, _ in ends]), _best(min, [high for _, high in ends]))
-    low, high = bounds(atom.num)
-    den_low, den_high = bounds(atom.den)
+    if isinstance(atom, Symbol):
+        return (-(-atom.lower // atom.multiple) * atom.multiple, None)
+    ends = [bounds(arg) for arg in atom.args]
+    if atom.name in ("max", "min"):
+        return _extreme_bounds(ends, largest=atom.name == "max")
+    (low, high), (den_low, den_high) = ends
     if den_low is None or den_low < 0:
         return (None, None)
-    if isinstance(atom, Mod):
+    if atom.name == "%":
         return (0, None if den_high is None else den_high - 1)
     den_low = max(den_low, 1)
     if low is not None:
@@ -530,10 +492,6 @@ def _corner(x: int | float, y: int | float) -> int | float:
     return x * y
 
 
-def _intersect(a: Bounds, b: Bounds) -> Bounds:
-    return (_best(max, [a[0], b[0]]), _best(min, [a[1], b[1]]))
-
-
 def _best(pick: Callable[[list[int]], int], ends: list[int | None]) -> int | None:
     known = [end for end in ends if end is not None]
     return pick(known) if known else None
@@ -549,7 +507,7 @@ def _all(pick: Callable[[list[int]], int], ends: list[int | None]) -> int | None
 
 def _operand(dim: Dim) -> str:
     """A dim as an operand of `//`, `%` or `/`: in brackets unless it is a number or a name."""
-    if isinstance(dim, int) or isinstance(dim.atom, (Symbol, Max, Min)):
+    if isinstance(dim, int) or _reads_as_name(dim.atom):
         return str(dim)
     return f"({dim})"
 
@@ -560,8 +518,11 @@ def _term(monomial: Monomial, coefficient: int) -> str:
     alone = not factors and len(monomial) == 1 and sign == "+"
     for atom, power in monomial:
         text = str(atom)
-        plain = isinstance(atom, (Symbol, Max, Min)) or text.startswith("ceil(")
-        if not plain and not (alone and power == 1):
+        if not _reads_as_name(atom) and not text.startswith("ceil(") and not (alone and power == 1):
             text = f"({text})"
         factors.append(text if power == 1 else f"{text}**{power}")
     return sign + "*".join(factors)
+
+
+def _reads_as_name(atom: Atom | None) -> bool:
+    return isinstance(atom, Symbol) or (atom is not None and atom.name in ("max", "min"))

@@ -37,6 +37,7 @@ from shapecheck.shapes import (
 h, w, batch = dynamic("h"), dynamic("w"), dynamic("batch")
 u = unresolved("read from a file")
 n1 = dynamic("n", lower=1)
+even = unresolved(multiple=2)
 many = settings(max_examples=400, deadline=None)
 
 
@@ -168,6 +169,8 @@ def test_quotient_and_rest_make_the_number_again(drawn: tuple[Dim, int, object],
         (equal(2 * (h // 2), h), None),
         (equal(4 * (h // 4) + h % 4, h), True),
         (less_equal(2 * (h // 2), h), True),
+        (equal(2 * ((even + 1) // 2), even), True),
+        (equal(2 * (even // 2), even), True),
         (less(h, h), False),
         (less(h, h + 1), True),
         (less(h, 0), False),
@@ -231,6 +234,15 @@ def test_dividing_by_zero_is_pythons_error() -> None:
 def test_numbers_beyond_floats_do_not_overflow() -> None:
     assert equal(10**400 * h, 10**400 * h + 1) is False
     assert bounds(10**400 * h * w - 1) == (-1, None)
+
+
+def test_a_long_sum_of_slices_and_divisions_is_bounded_in_time() -> None:
+    total: Dim = 0
+    for k in range(2, 40):
+        n = dynamic("n")
+        total = total + dim_max(0, dim_min(n, k) - 1) + n // k - (n + w) % k
+    assert less_equal(total, w) is None
+    assert equal(total, total + 1) is False
 
 
 def test_dims_are_not_mixed_with_other_numbers() -> None:
