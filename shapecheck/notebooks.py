@@ -43,14 +43,15 @@ class Notebook:
     cells: tuple[Cell, ...]
     text: str
 
-    def _cell(self, line: int) -> int:
+    def cell_at(self, line: int) -> int:
+        """The index of the cell that holds a line of the program."""
         return max(bisect_right([cell.first_line for cell in self.cells], line) - 1, 0)
 
     def place(self, span: Span) -> Span:
         """A span of the program as a span of one cell."""
         if not self.cells:
             return span
-        index = self._cell(span.line)
+        index = self.cell_at(span.line)
         before = self.cells[index].first_line - 1
         return Span(span.line - before, span.column, span.end_line - before, span.end_column, index + 1)
 
@@ -93,12 +94,11 @@ def open_notebook(path: str, data: bytes) -> Notebook:
     return Notebook(path, text, tuple(cells), "\n".join(programs) + "\n")
 
 
-def without_cell(notebook: Notebook, line: int) -> str:
-    """The program with the cell that holds `line` left empty (for one that cannot be parsed)."""
-    lines = physical_lines(notebook.text)
-    index = notebook._cell(line)
-    first = notebook.cells[index].first_line
-    count = len(physical_lines(notebook.cells[index].source))
+def without_cell(notebook: Notebook, text: str, line: int) -> str:
+    """A program of the notebook with the cell that holds `line` left empty (for one that cannot be parsed)."""
+    lines = physical_lines(text)
+    cell = notebook.cells[notebook.cell_at(line)]
+    first, count = cell.first_line, len(physical_lines(cell.source))
     return "\n".join([*lines[: first - 1], *[""] * count, *lines[first - 1 + count :]])
 
 
