@@ -309,10 +309,16 @@ def keras_json() -> dict[str, tuple[str, str]]:
 
 
 class Resolver:
-    """Finds the settings that hold for a file: the nearest configuration above it, read once."""
+    """Finds the settings that hold for a file: the nearest configuration above it, read once.
 
-    def __init__(self, *, config: str | None = None, isolated: bool = False) -> None:
-        self._fixed = Loaded(Settings(), {}) if isolated else load(config) if config else None
+    `command` are the values given on the command line, by field name; they go over those of any file.
+    """
+
+    def __init__(
+        self, *, config: str | None = None, isolated: bool = False, command: Mapping[str, Any] | None = None
+    ) -> None:
+        self._command = dict(command or {})
+        self._fixed = self._over(Loaded(Settings(), {}) if isolated else load(config or "")) if isolated or config else None
         self._folders: dict[str, Loaded] = {}
 
     def for_folder(self, folder: str) -> Loaded:
@@ -321,11 +327,20 @@ class Resolver:
             return self._fixed
         return self._nearest(os.path.abspath(folder))
 
+    def _over(self, loaded: Loaded) -> Loaded:
+        if not self._command:
+            return loaded
+        origins = {**loaded.origins, **dict.fromkeys(self._command, "command line")}
+        return replace(loaded, settings=replace(loaded.settings, **self._command), origins=origins)
+
     def _nearest(self, folder: str) -> Loaded:
         found = self._folders.get(folder)
         if found is None:
             parent = os.path.dirname(folder)
-            found = self._own(folder) or (default() if parent == folder else self._nearest(parent))
+            own = self._own(folder)
+            if own is None:
+                own = default() if parent == folder else None
+            found = self._nearest(parent) if own is None else self._over(own)
             self._folders[folder] = found
         return found
 

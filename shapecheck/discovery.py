@@ -52,7 +52,9 @@ def discover(paths: Sequence[str], resolver: Resolver) -> list[Target]:
         else:
             raise MissingPath(f"{path}: no such file or folder")
         for target in targets:
-            found.setdefault(os.path.abspath(target.path), target)
+            key = os.path.abspath(target.path)
+            if key not in found or (target.named and not found[key].named):
+                found[key] = target
     return list(found.values())
 
 

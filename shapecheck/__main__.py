@@ -1,0 +1,5 @@
+"""``python -m shapecheck``."""
+
+from shapecheck.cli.main import run
+
+run()
