@@ -1,0 +1,483 @@
+"""keras.ops that give the same elements another shape or order, and shapes as values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from shapecheck.library.arrays import reshape_target, shape_argument
+from shapecheck.library.arrays.guards import axes as axes_argument
+from shapecheck.library.arrays.guards import axis as axis_argument
+from shapecheck.library.arrays.guards import checked, dimension
+from shapecheck.library.keras.ops.common import family, require_rank_at_least, result, same, tensor
+from shapecheck.library.keras.ops.creation import none_as_unknown
+from shapecheck.library.keras.ops.nn import check_axes
+from shapecheck.library.outcome import CannotTell, Mismatch
+from shapecheck.library.registry import function
+from shapecheck.shapes import (
+    Dim,
+    Expr,
+    Shape,
+    broadcast_to,
+    dim_min,
+    divisible,
+    dynamic,
+    equal,
+    expand_dims,
+    fresh_like,
+    moveaxis,
+    pad,
+    repeat,
+    squeeze,
+    swapaxes,
+    tile,
+    transpose,
+    unresolved,
+)
+from shapecheck.shapes import reshape as reshape_shape
+from shapecheck.values import Tensor, Unknown
+
+# -- reshape --------------------------------------------------------------------------------------
+
+
+def reshaped(value: Tensor, target: Any, argument: str = "newshape") -> Tensor:
+    """The tensor in another shape; -1 and symbolic sizes are worked out."""
+    try:
+        dims = reshape_target(target)
+    except CannotTell:
+        return result(Shape.unknown(), value.dtype, value)
+    with checked("reshape-total", value, argument=argument):
+        shape = reshape_shape(value.shape, dims)
+    contents = value.contents if shape.rank == 1 == value.shape.rank else None
+    return result(shape, value.dtype, value, contents=contents, low=value.low, high=value.high)
+
+
+@function("keras.ops.reshape")
+def reshape(x: Any, newshape: Any) -> Tensor:
+    """reshape(x, (-1, 6)): B 2 3 -> B 6
+    reshape(x, (4, 4)): 2 9 -> error
+    reshape(x, (-1, 4)): 2 9 -> error
+    """
+    value = tensor(x)
+    return reshaped(value, _none_is_dynamic(value, newshape))
+
+
+def _none_is_dynamic(value: Tensor, target: Any) -> Any:
+    """Keras's None in a target: the batch where that is first on both sides, else a dim that varies."""
+    if not isinstance(target, (list, tuple)) or None not in [item for item in target if not isinstance(item, Tensor)]:
+        return target
+    first = value.shape.prefix[0] if value.shape.prefix else None
+    batch = first if isinstance(first, Expr) and first.is_dynamic else dynamic("dim")
+    rest = [dynamic("dim") if item is None else item for item in target[1:]]
+    return (batch if target[0] is None else target[0], *rest)
+
+
+@function("keras.ops.ravel")
+def ravel(x: Any) -> Tensor:
+    """ravel(x): 2 3 -> 6"""
+    value = tensor(x)
+    return result(Shape.of(value.shape.size()), value.dtype, value, low=value.low, high=value.high)
+
+
+@function("keras.ops.expand_dims")
+def expand_dims_rule(x: Any, axis: Any) -> Tensor:
+    """expand_dims(x, -1): B 3 -> B 3 1
+    expand_dims(x, 3): 2 3 -> error
+    """
+    return expanded(tensor(x), axis)
+
+
+def expanded(value: Tensor, axis: Any) -> Tensor:
+    """The tensor with new axes of size 1."""
+    places = axes_argument(axis)
+    with checked("axis-range", value, argument="axis"):
+        shape = expand_dims(value.shape, places if places is not None else value.shape.min_rank)
+    facts = frozenset({"outer"})
+    return result(shape, value.dtype, value, low=value.low, high=value.high, facts=facts)
+
+
+@function("keras.ops.squeeze")
+def squeeze_rule(x: Any, axis: Any = None) -> Tensor:
+    """squeeze(x, -1): B 3 1 -> B 3
+    squeeze(x): B 3 1 -> B 3
+    squeeze(x, 1): B 3 1 -> error
+    """
+    return squeezed(tensor(x), axis)
+
+
+def squeezed(value: Tensor, axis: Any) -> Tensor:
+    """The tensor without axes of size 1."""
+    places = axes_argument(axis)
+    check_axes(value, axis)
+    with checked("op-shapes", value, argument="axis"):
+        shape = squeeze(value.shape, places)
+    return result(shape, value.dtype, value, low=value.low, high=value.high, facts=value.facts & {"one-hot"})
+
+
+@function("keras.ops.broadcast_to")
+def broadcast_to_rule(x: Any, shape: Any) -> Tensor:
+    """broadcast_to(x, (2, 3)): 3 -> 2 3
+    broadcast_to(x, (2, 4)): 3 -> error
+    """
+    value, target = tensor(x), shape_argument(none_as_unknown(shape))
+    with checked("op-shapes", value, argument="shape"):
+        return result(broadcast_to(value.shape, target), value.dtype, value)
+
+
+# -- the order of axes ----------------------------------------------------------------------------
+
+
+def transposed(value: Tensor, axes: Any = None) -> Tensor:
+    """The tensor with its axes in another order."""
+    try:
+        order = axes_argument(axes)
+    except CannotTell:
+        rank = value.shape.rank
+        shape = Shape.unknown() if rank is None else Shape.of_rank(rank, "the order of the axes is not known")
+        return result(shape, value.dtype, value)
+    with checked("axis-range", value, argument="axes"):
+        shape = transpose(value.shape, (order,) if isinstance(order, int) else order)
+    return result(shape, value.dtype, value, low=value.low, high=value.high)
+
+
+@function("keras.ops.transpose")
+def transpose_rule(x: Any, axes: Any = None) -> Tensor:
+    """transpose(x, (0, 2, 1)): B 2 3 -> B 3 2
+    transpose(x, (0, 1)): B 2 3 -> error
+    """
+    return transposed(tensor(x), axes)
+
+
+@function("keras.ops.swapaxes")
+def swapaxes_rule(x: Any, axis1: Any, axis2: Any) -> Tensor:
+    """swapaxes(x, 1, 2): B 2 3 -> B 3 2"""
+    value = tensor(x)
+    with checked("axis-range", value):
+        shape = swapaxes(value.shape, axis_argument(axis1), axis_argument(axis2))
+    return result(shape, value.dtype, value)
+
+
+@function("keras.ops.moveaxis")
+def moveaxis_rule(x: Any, source: Any, destination: Any) -> Tensor:
+    """moveaxis(x, 1, -1): B 2 3 -> B 3 2"""
+    value = tensor(x)
+    with checked("axis-range", value):
+        shape = moveaxis(value.shape, axes_argument(source), axes_argument(destination))
+    return result(shape, value.dtype, value)
+
+
+@function("keras.ops.rot90")
+def rot90(array: Any, k: Any = 1, axes: Any = (0, 1)) -> Tensor:
+    """rot90(x): 2 3 -> 3 2"""
+    value, turns, plane = tensor(array), axis_argument(k), axes_argument(axes)
+    require_rank_at_least(value, 2)
+    if not isinstance(plane, tuple) or len(plane) != 2:
+        raise CannotTell("the plane of the rotation is not known")
+    if turns % 2 == 0:
+        return same(value)
+    with checked("axis-range", value, argument="axes"):
+        return result(swapaxes(value.shape, *plane), value.dtype, value)
+
+
+def flipped(value: Tensor, axis: Any) -> Tensor:
+    """The same shape, backwards along some axes."""
+    check_axes(value, axis)
+    return same(value, low=value.low, high=value.high)
+
+
+@function("keras.ops.flip")
+def flip(x: Any, axis: Any = None) -> Tensor:
+    """flip(x, 1): B 3 -> B 3"""
+    return flipped(tensor(x), axis)
+
+
+def flip_plane(x: Any) -> Tensor:
+    """fliplr(x): 2 3 -> 2 3"""
+    value = tensor(x)
+    require_rank_at_least(value, 1)
+    return same(value)
+
+
+family(flip_plane, "keras.ops", members="fliplr flipud")
+
+
+@function("keras.ops.roll")
+def roll(x: Any, shift: Any, axis: Any = None) -> Tensor:
+    """roll(x, 1, axis=1): B 3 -> B 3"""
+    return flipped(tensor(x), axis)
+
+
+# -- more elements --------------------------------------------------------------------------------
+
+
+def _numbers(value: Any, what: str) -> Any:
+    """A number or several, as dims."""
+    if isinstance(value, Tensor) and isinstance(value.contents, tuple):
+        value = value.contents
+    if isinstance(value, (list, tuple)):
+        return [dimension(item, what) for item in value]
+    if isinstance(value, Tensor) and value.shape.rank != 0:
+        size = value.shape.dim(0) if value.shape.rank == 1 else None
+        return [unresolved(f"{what} is not known")] * size if isinstance(size, int) else None
+    if isinstance(value, Unknown):
+        return None
+    return dimension(value, what)
+
+
+@function("keras.ops.tile")
+def tile_rule(x: Any, repeats: Any) -> Tensor:
+    """tile(x, (1, 2)): B 3 -> B 6
+    tile(x, 2): B 3 -> B 6
+    """
+    return tiled(tensor(x), repeats)
+
+
+def tiled(value: Tensor, repeats: Any) -> Tensor:
+    """The whole tensor several times along each axis."""
+    times = _numbers(repeats, "the number of repeats")
+    if times is None:
+        rank = value.shape.rank
+        shape = Shape.unknown() if rank is None else Shape.of_rank(rank, "the number of repeats is not known")
+    else:
+        with checked("op-shapes", value, argument="repeats"):
+            shape = tile(value.shape, times)
+    return result(shape, value.dtype, value, low=value.low, high=value.high)
+
+
+@function("keras.ops.repeat")
+def repeat_rule(x: Any, repeats: Any, axis: Any = None) -> Tensor:
+    """repeat(x, 2, axis=1): B 3 -> B 6
+    repeat(x, 2): 2 3 -> 12
+    repeat(x, (1, 2), axis=1): B 3 -> error
+    """
+    return repeated(tensor(x), repeats, axis)
+
+
+def repeated(value: Tensor, repeats: Any, axis: Any) -> Tensor:
+    """Each element several times along an axis."""
+    times = _numbers(repeats, "the number of repeats")
+    place = None if axis is None else axis_argument(axis)
+    check_axes(value, axis)
+    if times is None:
+        size = fresh_like(value.shape.size() if place is None else value.shape.dim(place), why="unknown repeats")
+        shape = Shape.of(size) if place is None else value.shape.with_dim(place, size)
+    else:
+        with checked("op-shapes", value, argument="repeats"):
+            shape = repeat(value.shape, times, place)
+    return result(shape, value.dtype, value, low=value.low, high=value.high)
+
+
+@function("keras.ops.pad")
+def pad_rule(x: Any, pad_width: Any, mode: Any = "constant", constant_values: Any = None) -> Tensor:
+    """pad(x, ((0, 0), (1, 2))): B 3 -> B 6
+    pad(x, 1): 2 3 -> 4 5
+    """
+    value = tensor(x)
+    pairs = pad_pairs(pad_width, value.shape)
+    with checked("op-shapes", value, argument="pad_width"):
+        return result(pad(value.shape, pairs), value.dtype, value)
+
+
+def pad_pairs(width: Any, shape: Shape) -> list[tuple[Dim, Dim]]:
+    """A pad_width argument as one pair for each axis. CannotTell if that is not known."""
+    if isinstance(width, Tensor):
+        width = width.contents
+    if isinstance(width, (int, Expr)):
+        width = ((width, width),)
+    if not isinstance(width, (list, tuple)):
+        raise CannotTell("the padding is not known")
+    if len(width) == 2 and all(isinstance(item, int) for item in width):
+        width = (tuple(width),)
+    pairs = [_pad_pair(item) for item in width]
+    if len(pairs) == 1 and shape.rank is not None:
+        return pairs * shape.rank
+    if len(pairs) == 1:
+        raise CannotTell("the rank of the input is not known")
+    return pairs
+
+
+def _pad_pair(item: Any) -> tuple[Dim, Dim]:
+    if isinstance(item, Tensor):
+        item = item.contents
+    if isinstance(item, (list, tuple)) and len(item) == 2:
+        return dimension(item[0], "the padding"), dimension(item[1], "the padding")
+    if isinstance(item, int):
+        return item, item
+    raise CannotTell("the padding is not known")
+
+
+# -- triangles and diagonals ----------------------------------------------------------------------
+
+
+def triangle(x: Any, k: Any = 0) -> Tensor:
+    """tril(x): B 3 3 -> B 3 3"""
+    return same(tensor(x))
+
+
+family(triangle, "keras.ops", members="tril triu")
+
+
+@function("keras.ops.diag")
+def diag(x: Any, k: Any = 0) -> Tensor:
+    """diag(x): 3 -> 3 3
+    diag(x): 3 4 -> 3
+    """
+    value, offset = tensor(x), axis_argument(k)
+    if value.shape.rank == 1:
+        size = value.shape.dim(0) + abs(offset)
+        return result(Shape.of(size, size), value.dtype, value)
+    if value.shape.is_closed and value.shape.rank != 2:
+        raise Mismatch(
+            f"diag takes rank 1 or 2, found shape {value.shape}", rule="op-shapes", argument="x", blame=(value,)
+        )
+    if value.shape.open:
+        return result(Shape.unknown(), value.dtype, value)
+    return result(Shape.of(diagonal_size(*value.shape.dims, offset)), value.dtype, value)
+
+
+def diagonal_size(rows: Dim, columns: Dim, offset: int) -> Dim:
+    """The length of a diagonal of a matrix."""
+    from shapecheck.shapes import dim_max
+
+    left = columns - offset if offset > 0 else rows + offset
+    return dim_max(0, dim_min(left, dim_min(rows, columns)))
+
+
+@function("keras.ops.diagflat")
+def diagflat(x: Any, k: Any = 0) -> Tensor:
+    """diagflat(x): 2 3 -> 6 6"""
+    value = tensor(x)
+    size = value.shape.size() + abs(axis_argument(k))
+    return result(Shape.of(size, size), value.dtype, value)
+
+
+@function("keras.ops.diagonal")
+def diagonal(x: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> Tensor:
+    """diagonal(x, axis1=1, axis2=2): B 3 4 -> B 3"""
+    value, shape = _without_plane(x, axis1, axis2)
+    rows, columns = value.shape.dim(axis1), value.shape.dim(axis2)
+    return result(shape + Shape.of(diagonal_size(rows, columns, axis_argument(offset))), value.dtype, value)
+
+
+@function("keras.ops.trace")
+def trace(x: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> Tensor:
+    """trace(x, axis1=1, axis2=2): B 3 4 -> B"""
+    value, shape = _without_plane(x, axis1, axis2)
+    return result(shape, "int32" if value.dtype == "bool" else value.dtype, value)
+
+
+def _without_plane(x: Any, axis1: Any, axis2: Any) -> tuple[Tensor, Shape]:
+    value = tensor(x)
+    if value.shape.open:
+        raise CannotTell("the rank of the input is not known")
+    require_rank_at_least(value, 2)
+    with checked("axis-range", value):
+        gone = {value.shape.normalize_axis(axis_argument(place)) for place in (axis1, axis2)}
+    return value, Shape(tuple(dim for place, dim in enumerate(value.shape.dims) if place not in gone))
+
+
+@function("keras.ops.vander")
+def vander(x: Any, N: Any = None, increasing: Any = False) -> Tensor:
+    """vander(x, 4): 3 -> 3 4"""
+    value = tensor(x)
+    return result(value.shape + Shape.of(value.shape.dim(0) if N is None else dimension(N)), value.dtype, value)
+
+
+# -- shapes as values -----------------------------------------------------------------------------
+
+
+@function("keras.ops.shape")
+def shape_rule(x: Any) -> Any:
+    """The dims; a dynamic one is the symbol itself, so that a reshape with it keeps the batch."""
+    value = tensor(x)
+    return Unknown("the rank of the input is not known") if value.shape.open else value.shape.dims
+
+
+@function("keras.ops.ndim")
+def ndim(x: Any) -> Any:
+    """The rank."""
+    value = tensor(x)
+    return Unknown("the rank of the input is not known") if value.shape.open else value.shape.rank
+
+
+@function("keras.ops.size")
+def size(x: Any) -> Any:
+    """The number of elements."""
+    return tensor(x).shape.size()
+
+
+@function("keras.ops.dtype")
+def dtype(x: Any) -> Any:
+    """The dtype's name."""
+    value = tensor(x)
+    return Unknown("the dtype is not known") if value.dtype is None else value.dtype
+
+
+@function("keras.ops.is_tensor")
+def is_tensor(x: Any) -> Any:
+    """Whether the value is a backend tensor."""
+    if isinstance(x, Unknown):
+        raise CannotTell("whether the value is a tensor is not known")
+    return isinstance(x, Tensor) and x.kind not in ("numpy", "keras")
+
+
+# -- einops ---------------------------------------------------------------------------------------
+
+
+@function("keras.ops.rearrange")
+def rearrange(tensor: Any, pattern: Any, **axes_lengths: Any) -> Tensor:
+    """rearrange(x, "b h w -> b (h w)"): B 2 3 -> B 6
+    rearrange(x, "b (h w) -> b h w", h=2): B 6 -> B 2 3
+    """
+    value = _tensor(tensor)
+    if not isinstance(pattern, str) or "->" not in pattern:
+        raise CannotTell("the pattern is not known")
+    left, right = (_groups(side) for side in pattern.split("->", 1))
+    if any("..." in group for group in (*left, *right)):
+        raise CannotTell("patterns with an ellipsis are not followed")
+    if value.shape.open:
+        return result(Shape.of_rank(len(right), "the input's shape is not known"), value.dtype, value)
+    if value.shape.rank != len(left):
+        raise Mismatch(
+            f"the pattern `{pattern}` takes rank {len(left)}, found shape {value.shape}",
+            rule="op-shapes",
+            argument="pattern",
+            blame=(value,),
+        )
+    lengths = {name: dimension(length) for name, length in axes_lengths.items()}
+    for group, dim in zip(left, value.shape.dims, strict=True):
+        _bind_group(group, dim, lengths, value, pattern)
+    return result(Shape(tuple(_product([lengths[n] for n in group]) for group in right)), value.dtype, value)
+
+
+_tensor = tensor
+
+
+def _groups(side: str) -> list[list[str]]:
+    """The axes of one side of a pattern: a list of names for each, several where they stand in brackets."""
+    return [part.strip("()").split() for part in re.findall(r"\([^)]*\)|\S+", side) if part != "1"]
+
+
+def _bind_group(group: list[str], dim: Dim, lengths: dict[str, Dim], value: Tensor, pattern: str) -> None:
+    unbound = [name for name in group if name not in lengths]
+    known = _product([lengths[name] for name in group if name in lengths])
+    wrong = (divisible(dim, known) if unbound else equal(dim, known)) is False
+    if wrong:
+        raise Mismatch(
+            f"the pattern `{pattern}` does not fit {value.shape}: {dim} is not made of {known}",
+            rule="op-shapes",
+            argument="pattern",
+            blame=(value,),
+        )
+    if len(unbound) > 1:
+        raise CannotTell("the length of an axis of the pattern is not given")
+    if unbound:
+        lengths[unbound[0]] = dim // known if not isinstance(known, int) or known else dim
+
+
+def _product(dims: Sequence[Dim]) -> Dim:
+    total: Dim = 1
+    for dim in dims:
+        total = total * dim
+    return total
