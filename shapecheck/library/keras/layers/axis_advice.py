@@ -1,0 +1,81 @@
+"""Normalizations along an axis that is not the channels': legal, and silently something else."""
+
+from __future__ import annotations
+
+from shapecheck.library.keras.layers.inputs import class_name, producing_layer
+from shapecheck.library.outcome import Advice
+from shapecheck.library.registry import Context
+from shapecheck.values import LayerObject, Node, Tensor
+
+_CARRIERS = frozenset({"Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "Dropout", "SpatialDropout2D", "Identity"})
+"""Layers that keep the axes of what they get, so that its channels stay where they are."""
+
+_IMAGES = ("Conv", "SeparableConv", "DepthwiseConv", "MaxPooling", "AveragePooling", "UpSampling", "ZeroPadding")
+_RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "Bidirectional", "CuDNNLSTM", "CuDNNGRU"})
+
+
+def advise_axis(ctx: Context, layer: str, x: Tensor, axes: tuple[int, ...]) -> None:
+    """Reports the batch axis, an axis that is not the channels' of the layer before, and recurrent layers."""
+    if x.shape.is_closed and any(axis % x.shape.min_rank == 0 for axis in axes):
+        ctx.advise(
+            Advice(
+                "normalization-axis",
+                f"{layer} keeps the batch axis of {x.shape} apart: each example is normalized by itself",
+                help=f"axis=-1 keeps the features apart; `axis` names the axis that is kept, unlike np.mean's",
+                blame=(x,),
+                argument="axis",
+            )
+        )
+        return
+    if layer != "BatchNormalization":
+        return
+    producer = _first_of_images(x)
+    if producer is not None:
+        _advise_channels(ctx, layer, x, axes, producer)
+    direct = producing_layer(x)
+    if direct is not None and class_name(direct) in _RECURRENT and x.shape.rank == 3:
+        ctx.advise(
+            Advice(
+                "norm-after-recurrent",
+                f"BatchNormalization straight after {class_name(direct)} averages over all time steps",
+                severity="info",
+                help="LayerNormalization is made for sequences",
+                blame=(x,),
+            )
+        )
+
+
+def _first_of_images(x: Tensor) -> LayerObject | None:
+    """The convolution or pooling that a tensor comes from, through layers that keep its axes."""
+    node: Node | None = x.producer
+    for _ in range(8):
+        if node is None or node.layer is None:
+            return None
+        name = class_name(node.layer)
+        if name.startswith(_IMAGES):
+            return node.layer
+        if name not in _CARRIERS or len(node.inputs) != 1:
+            return None
+        node = node.inputs[0].producer
+    return None
+
+
+def _advise_channels(ctx: Context, layer: str, x: Tensor, axes: tuple[int, ...], producer: LayerObject) -> None:
+    data_format = producer.attrs.get("data_format") or ctx.settings.image_data_format
+    if x.shape.open or data_format not in ("channels_last", "channels_first"):
+        return
+    rank = x.shape.min_rank
+    channels = rank - 1 if data_format == "channels_last" else 1
+    if len(axes) != 1 or axes[0] % rank == channels:
+        return
+    named = f"{channels} or -1" if channels == rank - 1 else str(channels)
+    ctx.advise(
+        Advice(
+            "normalization-axis",
+            f"{layer} along axis {axes[0]} of {x.shape}, but the channels of {class_name(producer)} "
+            f"({data_format}) are at axis {channels}",
+            help=f"axis={named}",
+            blame=(x,),
+            argument="axis",
+        )
+    )

@@ -1,0 +1,224 @@
+"""What layers check of the tensors that they are called on: rank, fixed axes, and the layout of images."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from shapecheck.library.outcome import CannotTell, Mismatch
+from shapecheck.library.registry import Context
+from shapecheck.shapes import Dim, Shape, ShapeError, is_dynamic, unresolved, with_rank
+from shapecheck.values import LayerObject, ListObject, Object, Tensor, Unknown, Value
+
+SPATIAL = {1: ("steps",), 2: ("height", "width"), 3: ("depth", "height", "width")}
+RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU", "ConvLSTM1D", "ConvLSTM2D"})
+
+
+def as_tensor(value: Value) -> Tensor:
+    """An input as a tensor: an unknown one has an unknown shape."""
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, Unknown):
+        return Tensor(Shape.unknown())
+    raise CannotTell("the input is no tensor")
+
+
+def single(ctx: Context, inputs: Value, layer: str) -> Tensor:
+    """The one tensor that a layer is called on. A list is a Mismatch; of one tensor, Keras 2 took it."""
+    if not isinstance(inputs, (list, tuple)):
+        return as_tensor(inputs)
+    if len(inputs) == 1 and ctx.settings.keras_version < (3,):
+        return as_tensor(inputs[0])
+    tensors = tuple(item for item in inputs if isinstance(item, Tensor))
+    if not tensors:
+        raise CannotTell("the input is no tensor")
+    raise Mismatch(
+        f"{layer} takes one tensor, not a list of {len(inputs)}",
+        rule="call-structure",
+        blame=tensors,
+        help="pass the tensor itself" if len(inputs) == 1 else "join them first, with Concatenate()([...])",
+    )
+
+
+def lone(inputs: Value) -> Tensor:
+    """The one tensor that an elementwise layer is called on; such a layer may also take a list."""
+    if isinstance(inputs, (list, tuple)):
+        raise CannotTell("an elementwise layer of several tensors")
+    return as_tensor(inputs)
+
+
+def of_rank(x: Tensor, layer: str, axes: Sequence[str]) -> Shape:
+    """The shape of `x`, which must have exactly these axes; an unknown rank is taken to be right."""
+    shape = with_rank(x.shape, len(axes))
+    if shape is None:
+        _wrong_rank(x, layer, axes, f"rank {len(axes)}")
+    return shape
+
+
+def at_least_rank(x: Tensor, layer: str, axes: Sequence[str]) -> Shape:
+    """The shape of `x`, which must have at least as many axes as these."""
+    if x.shape.rank is not None and x.shape.rank < len(axes):
+        _wrong_rank(x, layer, axes, f"rank {len(axes)} or more")
+    return x.shape
+
+
+def _wrong_rank(x: Tensor, layer: str, axes: Sequence[str], expected: str) -> NoReturn:
+    found = str(x.shape.rank) if x.shape.is_closed else f"at least {x.shape.min_rank}"
+    raise Mismatch(
+        f"{layer} needs {expected} ({', '.join(axes)}), found rank {found}: {x.shape}",
+        rule="layer-rank",
+        blame=(x,),
+        help=_rank_repair(x, layer, axes),
+    )
+
+
+def _rank_repair(x: Tensor, layer: str, axes: Sequence[str]) -> str | None:
+    """What to change so that `x` has these axes, where that can be guessed."""
+    rank, producer = x.shape.min_rank, producing_layer(x)
+    made_by = class_name(producer) if producer is not None else ""
+    if made_by in RECURRENT and rank < len(axes) and producer is not None:
+        if producer.attrs.get("return_sequences") in (False, None):
+            return f"return_sequences=True on the {made_by} before gives {layer} every time step"
+    if made_by == "Flatten" and rank < len(axes):
+        return f"{layer} needs the axes that Flatten removed: put Flatten after {layer}, or remove it"
+    if made_by.startswith("Global") and rank < len(axes):
+        return f"{made_by} removed the {' and '.join(axes[1:-1])}: remove it, or use keepdims=True"
+    if rank == len(axes) - 1 and x.shape.is_closed:
+        return _missing_axis(x, axes)
+    if rank > len(axes) and axes[1:] == ("features",):
+        return "Flatten() or a global pooling before it makes one vector of each sample"
+    if rank == 4 and axes[1:] == ("steps", "features"):
+        return "Reshape((steps, features)), or TimeDistributed(Flatten()), makes the last axes one"
+    return None
+
+
+def _missing_axis(x: Tensor, axes: Sequence[str]) -> str | None:
+    dims = x.shape.dims
+    if "channels" in axes and axes[1] != "time":
+        inner = ", ".join(str(dim) for dim in dims[1:])
+        shape = f"({inner}, 1)" if axes[-1] == "channels" else f"(1, {inner})"
+        return f"a channel axis is missing: images of one channel have shape {shape}"
+    if axes[1:] in (("steps", "features"), ("time", "features")) and len(dims) == 2:
+        return f"a feature axis is missing: a series of single numbers has shape ({dims[1]}, 1)"
+    if axes[1] == "time":
+        return "a time axis is missing: sequences have shape (batch, time, ...)"
+    return None
+
+
+def known_last(x: Tensor, layer: str, axis: int, name: str) -> Dim:
+    """The dim at an axis that a weight's size is taken from, so that it cannot be None."""
+    return fixed(x, x.shape.dim(axis), layer, axis, name)
+
+
+def fixed(x: Tensor, dim: Dim, layer: str, axis: int, name: str) -> Dim:
+    """A dim that Keras needs to know when the layer is built."""
+    if is_dynamic(dim) and x.kind == "keras":
+        raise Mismatch(
+            f"{layer} needs a known number of {name}, but axis {axis} of {x.shape} is None",
+            rule="layer-input",
+            blame=(x,),
+            help=f"give the size of axis {axis} in the Input's shape",
+        )
+    return dim
+
+
+def producing_layer(x: Tensor) -> LayerObject | None:
+    """The library layer that made a tensor, if one did."""
+    layer = x.producer.layer if x.producer is not None else None
+    return layer
+
+
+def class_name(layer: Object) -> str:
+    """The bare name of a layer's class: "Conv2D"."""
+    return layer.class_name.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a batch of images (or series, or volumes) keeps its spatial axes and its channels."""
+
+    rank: int
+    channels_last: bool = True
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The names of the axes, in order."""
+        inner = SPATIAL[self.rank]
+        return ("batch", *inner, "channels") if self.channels_last else ("batch", "channels", *inner)
+
+    @property
+    def channel_axis(self) -> int:
+        return -1 if self.channels_last else 1
+
+    @property
+    def spatial_axes(self) -> range:
+        return range(1, self.rank + 1) if self.channels_last else range(2, self.rank + 2)
+
+    def shape_of(self, x: Tensor, layer: str) -> Shape:
+        """The closed shape of an input of the right rank."""
+        return of_rank(x, layer, self.axes)
+
+    def spatial(self, shape: Shape) -> list[Dim]:
+        return [shape.dims[axis] for axis in self.spatial_axes]
+
+    def channels(self, shape: Shape) -> Dim:
+        return shape.dims[self.channel_axis]
+
+    def make(self, batch: Dim, spatial: Sequence[Dim], channels: Dim) -> Shape:
+        """The shape with these sizes."""
+        if self.channels_last:
+            return Shape.of(batch, *spatial, channels)
+        return Shape.of(batch, channels, *spatial)
+
+    def swapped_help(self, shape: Shape) -> str | None:
+        """A hint if the input looks as if it kept its channels at the other end."""
+        first, last = shape.dims[1], shape.dims[-1]
+        if self.channels_last and first in (1, 3) and isinstance(last, int) and last > 4:
+            return f'{shape} looks channels-first: transpose it, or set data_format="channels_first"'
+        if not self.channels_last and last in (1, 3) and isinstance(first, int) and first > 4:
+            return f'{shape} looks channels-last: set data_format="channels_last"'
+        return None
+
+
+def computed(x: Tensor) -> str:
+    """The dtype of what a layer computes from `x`."""
+    return x.dtype if x.dtype in ("float16", "bfloat16") else "float32"
+
+
+def passed(x: Tensor) -> str | None:
+    """The dtype of an input that a layer only moves around: integers stay, floats become the layer's."""
+    return "float32" if x.dtype == "float64" else x.dtype
+
+
+def axis_of(shape: Shape, axis: int, layer: str, x: Tensor) -> int | None:
+    """An axis counted from the front; None on an open shape. A Mismatch if the tensor has no such axis."""
+    if shape.open:
+        return axis if axis >= 0 else None
+    try:
+        return shape.normalize_axis(axis)
+    except ShapeError as error:
+        raise Mismatch(f"{layer}: {error.message}", rule="axis-range", argument="axis", blame=(x,)) from None
+
+
+def items_of(inputs: Any, layer: str) -> list[Tensor]:
+    """The tensors of a list input. A lone tensor is a Mismatch; an open list cannot be told."""
+    if isinstance(inputs, (list, tuple)):
+        return [as_tensor(item) for item in inputs]
+    if isinstance(inputs, dict):
+        return [as_tensor(item) for item in inputs.values()]
+    if isinstance(inputs, Tensor) and inputs.kind == "keras":
+        raise Mismatch(
+            f"{layer} takes a list of tensors, not one tensor",
+            rule="call-structure",
+            blame=(inputs,),
+            help=f"{layer}()([a, b])",
+        )
+    if isinstance(inputs, (ListObject, Unknown, Tensor)):
+        raise CannotTell("it is not known which tensors are joined")
+    raise CannotTell("the inputs are no list of tensors")
+
+
+def some(why: str, *, lower: int = 0) -> Dim:
+    """A dim of which only the reason is known why it is not."""
+    return unresolved(why, lower=lower)
