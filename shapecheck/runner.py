@@ -67,7 +67,7 @@ def _guarded(job: Job, text: str) -> Analysis:
         from shapecheck import engine
 
         return engine.analyse(
-            path, text, job.settings, follow=(*job.settings.follow, *job.follow), calls=job.calls, python=job.python
+            path, text, job.settings, follow=job.follow, calls=job.calls, python=job.python
         )
     except Exception as problem:
         return Analysis(path, [internal_error(path, f"{type(problem).__name__}: {problem}")])
