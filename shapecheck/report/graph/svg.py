@@ -18,7 +18,7 @@ _STYLE = """
  .node .title { font-size: 12px; font-weight: 600; fill: #17202b; }
  .node .detail, .edge text { font-size: 11px; fill: #46525f; }
  .edge path { fill: none; stroke: #8a97a6; stroke-width: 1.3; }
- .edge text { paint-order: stroke; stroke: #fbfcfd; stroke-width: 4px; }
+ .edge rect { fill: #fbfcfd; }
  .heading { font-size: 14px; font-weight: 700; fill: #17202b; }
 """
 
@@ -80,5 +80,7 @@ def _edge(label: str, route: Sequence[tuple[int, float]]) -> str:
         middle = (y0 + y1) / 2
         path += f" C{x0:.1f} {middle:.1f} {x1:.1f} {middle:.1f} {x1:.1f} {y1:.1f}"
     (x0, y0), (x1, y1) = points[0], points[1]
-    place = f"text-anchor='middle' x='{(x0 + x1) / 2:.1f}' y='{(y0 + y1) / 2 + 4:.1f}'"
-    return f"<g class='edge'><path d='{path}' marker-end='url(#tip)'/><text {place}>{escape(label)}</text></g>"
+    x, y, width = (x0 + x1) / 2, (y0 + y1) / 2, _CHARACTER * len(label)
+    ground = f"<rect x='{x - width / 2:.1f}' y='{y - 8:.1f}' width='{width:.1f}' height='16'/>"
+    text = f"<text text-anchor='middle' x='{x:.1f}' y='{y + 4:.1f}'>{escape(label)}</text>"
+    return f"<g class='edge'><path d='{path}' marker-end='url(#tip)'/>{ground}{text}</g>"
