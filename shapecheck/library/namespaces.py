@@ -1,25 +1,138 @@
 """Canonical names: which spelling means which, and which rule modules know a namespace.
 
 ``tf.keras.layers.Dense``, ``tensorflow.python.keras.layers.Dense``, ``keras.layers.core.Dense`` and
-``keras.src.layers.core.dense.Dense`` are all ``keras.layers.Dense``. Aliases are prefix rewritings, longest first.
+``keras.src.layers.core.dense.Dense`` are all ``keras.layers.Dense``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-SUPPORTED = ("keras", "tensorflow", "numpy", "tf_keras", "sklearn", "pandas", "tensorflow_datasets")
-"""Top-level libraries: a file whose bytes name none of them has nothing to check."""
+SUPPORTED = frozenset(("keras", "tensorflow", "numpy", "tf_keras", "sklearn", "pandas", "tensorflow_datasets"))
+"""Top-level libraries with rules: a file whose bytes name none of them has nothing to check."""
 
 RULE_MODULES: dict[str, tuple[str, ...]] = {
-    "builtins": ("shapecheck.library.python.builtins",),
+    "builtins": ("shapecheck.library.python",),
+    "functools": ("shapecheck.library.python",),
+    "itertools": ("shapecheck.library.python",),
+    "math": ("shapecheck.library.python",),
+    "random": ("shapecheck.library.python",),
+    "collections": ("shapecheck.library.python",),
+    "dataclasses": ("shapecheck.library.python",),
+    "operator": ("shapecheck.library.python",),
+    "copy": ("shapecheck.library.python",),
+    "typing": ("shapecheck.library.python",),
+    "enum": ("shapecheck.library.python",),
+    "abc": ("shapecheck.library.python",),
+    "os": ("shapecheck.library.python",),
+    "json": ("shapecheck.library.python",),
+    "argparse": ("shapecheck.library.python",),
+    "types": ("shapecheck.library.python",),
+    "contextlib": ("shapecheck.library.python",),
+    "sys": ("shapecheck.library.python",),
+    "time": ("shapecheck.library.python",),
     "keras.layers": ("shapecheck.library.keras.layers",),
     "keras.ops": ("shapecheck.library.keras.ops",),
-    "keras": ("shapecheck.library.keras",),
+    "keras.applications": ("shapecheck.library.keras.applications",),
+    "keras": ("shapecheck.library.keras", "shapecheck.library.keras.models", "shapecheck.library.keras.members"),
     "numpy": ("shapecheck.library.numpy",),
     "tensorflow": ("shapecheck.library.tensorflow",),
+    "sklearn": ("shapecheck.library.sklearn",),
+    "pandas": ("shapecheck.library.pandas",),
 }
 """For a namespace, the packages that import all rules of it (a longer match hides no shorter one)."""
+
+_PREFIXES: tuple[tuple[str, str], ...] = (
+    ("tensorflow.python.keras", "keras"),
+    ("tensorflow.contrib.keras.python.keras", "keras"),
+    ("tensorflow.contrib.keras", "keras"),
+    ("tensorflow.compat.v1.keras", "keras"),
+    ("tensorflow.compat.v2.keras", "keras"),
+    ("tensorflow.compat.v2", "tensorflow"),
+    ("tensorflow.keras", "keras"),
+    ("tf_keras.src", "keras"),
+    ("tf_keras.api", "keras"),
+    ("tf_keras", "keras"),
+    ("keras._tf_keras.keras", "keras"),
+    ("keras.api._v2.keras", "keras"),
+    ("keras.api._v1.keras", "keras"),
+    ("keras.api", "keras"),
+    ("keras.src", "keras"),
+    ("tensorflow.python.framework.ops", "tensorflow"),
+    ("tensorflow.python.ops.math_ops", "tensorflow.math"),
+    ("tensorflow.python.ops.array_ops", "tensorflow"),
+)
+"""Rewritings of the beginning of a name, longest first."""
+
+ALIASES: dict[str, str] = {
+    "keras.models.Model": "keras.Model",
+    "keras.models.Sequential": "keras.Sequential",
+    "keras.models.Functional": "keras.Model",
+    "keras.models.functional.Functional": "keras.Model",
+    "keras.models.functional.functional_like_constructor": "keras.models.functional.functional_like_constructor",
+    "keras.models.Input": "keras.Input",
+    "keras.layers.Input": "keras.Input",
+    "keras.Layer": "keras.layers.Layer",
+    "keras.InputSpec": "keras.layers.InputSpec",
+    "keras.engine.Layer": "keras.layers.Layer",
+    "keras.engine.Model": "keras.Model",
+    "keras.engine.InputSpec": "keras.layers.InputSpec",
+    "keras.engine.Input": "keras.Input",
+    "keras.engine.input_layer.Input": "keras.Input",
+    "keras.engine.topology.Input": "keras.Input",
+    "keras.engine.topology.Layer": "keras.layers.Layer",
+    "keras.engine.topology.InputSpec": "keras.layers.InputSpec",
+    "keras.engine.base_layer.Layer": "keras.layers.Layer",
+    "keras.engine.training.Model": "keras.Model",
+    "keras.engine.sequential.Sequential": "keras.Sequential",
+    "keras.engine.functional.Functional": "keras.Model",
+    "keras.engine.InputLayer": "keras.layers.InputLayer",
+    "keras.utils.Sequence": "keras.utils.PyDataset",
+    "keras.backend.KerasTensor": "keras.KerasTensor",
+    "keras.backend.Variable": "keras.Variable",
+    "keras.utils.data_utils.Sequence": "keras.utils.PyDataset",
+    "keras.saving.register_keras_serializable": "keras.utils.register_keras_serializable",
+    "scikeras.wrappers.KerasClassifier": "keras.wrappers.scikit_learn.KerasClassifier",
+    "scikeras.wrappers.KerasRegressor": "keras.wrappers.scikit_learn.KerasRegressor",
+    "keras.wrappers.SKLearnClassifier": "keras.wrappers.SKLearnClassifier",
+}
+"""Second names of things that have their rule under another name."""
+
+_COLLAPSING = frozenset(
+    "layers losses metrics optimizers callbacks activations initializers regularizers constraints models utils "
+    "backend ops random applications".split()
+)
+"""Namespaces of keras whose inner modules (keras.layers.core, keras.utils.np_utils) say nothing new."""
+
+
+def is_supported(name: str) -> bool:
+    """Whether the top-level library of a dotted name has rules."""
+    return name.split(".", 1)[0] in SUPPORTED
+
+
+@lru_cache(maxsize=4096)
+def canonical(name: str) -> str:
+    """A dotted name with its beginning in the canonical spelling."""
+    for old, new in _PREFIXES:
+        if name == old or name.startswith(old + "."):
+            name = new + name[len(old) :]
+            break
+    return ALIASES.get(name, name)
+
+
+def spellings(name: str) -> Iterator[str]:
+    """The names under which a canonical name's rule may be declared, in order of precedence."""
+    yield name
+    parts = name.split(".")
+    if parts[0] == "keras" and len(parts) > 3 and parts[1] in _COLLAPSING:
+        collapsed = ".".join((*parts[:2], parts[-1]))
+        yield ALIASES.get(collapsed, collapsed)
+    if parts[0] == "keras" and len(parts) > 2 and parts[1] == "engine":
+        yield f"keras.layers.{parts[-1]}"
+        yield f"keras.{parts[-1]}"
+    if name.startswith("tensorflow.compat.v1."):
+        yield "tensorflow." + name[len("tensorflow.compat.v1.") :]
 
 
 def modules_for(name: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from shapecheck.values import Tensor, Value, Weight
+from shapecheck.values import Site, Tensor, Value, Weight
 
 
 class Mismatch(Exception):
@@ -18,7 +18,8 @@ class Mismatch(Exception):
 
     `rule` is the name of the finding's rule; `message` its headline (lower case, no full stop: what was
     expected, what was found); `argument` names the argument at fault; `blame` the tensors whose history
-    explains it; `help` the repair. `error` is the exception class that the library raises.
+    explains it; `help` the repair. `error` is the exception class that the library raises. `site` is the place to
+    report if it is not the call being evaluated (a layer's constructor inside a Sequential's list).
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Mismatch(Exception):
         blame: tuple[Tensor, ...] = (),
         help: str | None = None,
         error: str = "ValueError",
+        site: Site | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -38,6 +40,7 @@ class Mismatch(Exception):
         self.blame = blame
         self.help = help
         self.error = error
+        self.site = site
 
 
 class CannotTell(Exception):

@@ -49,6 +49,10 @@ class Context(Protocol):
     def site(self) -> Site | None:
         """The user's call that is being evaluated."""
 
+    @property
+    def graph(self) -> Any:
+        """The layers and models of this analysis (a ``shapecheck.graph.GraphState``)."""
+
     def call(self, function: Value, args: Sequence[Value] = (), kwargs: Mapping[str, Value] | None = None) -> Value:
         """Calls any callable value (user function, layer, library function); returns its result."""
 
@@ -119,21 +123,33 @@ class Registry:
 
     entries: dict[str, Entry] = field(default_factory=dict)
     loaded: set[str] = field(default_factory=set)
+    namespaces: set[str] = field(default_factory=set)
 
     def add(self, entry: Entry) -> None:
         """Declares a name; a name may be declared once only."""
         if entry.name in self.entries:
             raise ValueError(f"{entry.name} is declared twice")
         self.entries[entry.name] = entry
+        parts = entry.name.split(".")
+        self.namespaces.update(".".join(parts[:length]) for length in range(1, len(parts)))
 
-    def get(self, name: str) -> Entry | None:
-        """The entry of a canonical name, or None."""
+    def load(self, name: str) -> None:
+        """Imports the rule modules that may declare `name`."""
         from shapecheck.library.namespaces import modules_for
 
         for module in modules_for(name):
             if module not in self.loaded:
                 self.loaded.add(module)
                 importlib.import_module(module)
+
+    def is_namespace(self, name: str) -> bool:
+        """Whether any known name lies within `name`."""
+        self.load(name + ".x")
+        return name in self.namespaces
+
+    def get(self, name: str) -> Entry | None:
+        """The entry of a canonical name, or None."""
+        self.load(name)
         return self.entries.get(name)
 
 

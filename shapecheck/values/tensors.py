@@ -33,6 +33,8 @@ class Tensor:
     name: str | None = None
     batched: bool = True
     facts: frozenset[str] = frozenset()
+    output_index: int = 0
+    """Which output of its producer this is."""
 
     def but(self, **changes: Any) -> Tensor:
         """A copy with some fields replaced."""
@@ -46,6 +48,7 @@ class Tensor:
             and self.kind == other.kind
             and self.contents == other.contents
             and self.producer is other.producer
+            and self.output_index == other.output_index
             and (self.low, self.high) == (other.low, other.high)
         )
 
@@ -99,7 +102,11 @@ class LayerObject(Object):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """One call of a layer (or op) in Keras's graph. `layer` is None for an op; `callee` then names it."""
+    """One call of a layer (or op) in Keras's graph.
+
+    `layer` is None for an op; `callee` then names it, `function` is the value to call again, and `name` is
+    the name of the operation in the graph ("add_1").
+    """
 
     layer: LayerObject | None
     callee: str
@@ -108,6 +115,8 @@ class Node:
     inputs: tuple[Tensor, ...]
     outputs: list[Tensor]
     site: Site | None
+    function: Value = None
+    name: str | None = None
 
     def __repr__(self) -> str:
         return f"<node {self.callee}>"

@@ -1,0 +1,304 @@
+"""Models: which layers are models, and calling one that has a graph of its own.
+
+A functional or sequential model's graph is evaluated anew on the tensors that it is called on, so that a
+model for any size gives its output for this one, and the user's layers inside it are traced on these shapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from shapecheck.graph.network import Network, key_of, tensors_of
+from shapecheck.graph.stack import Stack
+from shapecheck.graph.structure import flatten, map_leaves
+from shapecheck.library.outcome import Mismatch
+from shapecheck.library.registry import Context
+from shapecheck.shapes import Dim, Shape, equal, is_dynamic, symbol
+from shapecheck.shapes.shape import refine_dim
+from shapecheck.values import Alternatives, LayerObject, LibraryClass, Tensor, Unknown, UserClass, Value, alternatives
+
+MODEL_CLASSES = ("keras.Model", "keras.Sequential")
+
+
+def is_model(layer: LayerObject) -> bool:
+    """Whether a layer is a model."""
+    if isinstance(layer.cls, LibraryClass):
+        return layer.cls.name in MODEL_CLASSES
+    return any(layer.cls.library_base(name) for name in MODEL_CLASSES)
+
+
+def is_sequential(layer: LayerObject) -> bool:
+    """Whether a layer is a Sequential."""
+    if isinstance(layer.cls, LibraryClass):
+        return layer.cls.name == "keras.Sequential"
+    return layer.cls.library_base("keras.Sequential")
+
+
+def is_network(layer: LayerObject) -> bool:
+    """Whether calling a layer evaluates its graph (and not a ``call`` that the user wrote)."""
+    if layer.graph is None:
+        return False
+    if isinstance(layer.cls, UserClass):
+        return not any(isinstance(base, UserClass) and "call" in base.attrs for base in layer.cls.mro)
+    return True
+
+
+def graphs_of(layer: LayerObject) -> tuple[Any, ...]:
+    """The graphs that a model may have: more than one after a branch that changed it."""
+    if isinstance(layer.graph, Alternatives):
+        return layer.graph.options
+    return () if layer.graph is None else (layer.graph,)
+
+
+def network_of(layer: LayerObject) -> Network | None:
+    """The functional graph of a model, if it is known to be this one."""
+    graph = layer.graph
+    if isinstance(graph, Stack):
+        return graph.network
+    return graph if isinstance(graph, Network) else None
+
+
+def network_layers(layer: LayerObject) -> list[LayerObject]:
+    """The layers of a model's graph, the Inputs included, as Keras tracks them."""
+    from shapecheck.graph.weights import NotKnown
+
+    found: dict[LayerObject, None] = {}
+    for graph in graphs_of(layer):
+        if isinstance(graph, Stack):
+            if graph.open:
+                raise NotKnown
+            found.update(dict.fromkeys(graph.layers))
+        elif isinstance(graph, Network):
+            if not graph.complete:
+                raise NotKnown
+            found.update(dict.fromkeys(graph.layers))
+        else:
+            raise NotKnown
+    if len(graphs_of(layer)) > 1:
+        raise NotKnown
+    return list(found)
+
+
+def call_model(ctx: Context, model: LayerObject, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """What a model with a graph gives for new inputs."""
+    inputs = args[0] if args else kwargs.get("inputs", Unknown("the model's input"))
+    options = graphs_of(model)
+    if len(options) == 1:
+        return _call_graph(ctx, model, options[0], inputs)
+    return alternatives(each_graph(ctx, model, lambda graph: _call_graph(ctx, model, graph, inputs)))
+
+
+def each_graph(ctx: Context, model: LayerObject, function: Callable[[Any], Value]) -> list[Value]:
+    """`function` of each graph that a model may have. A Mismatch counts only if all of them mismatch.
+
+    A layer that each of them builds in another way has unknown weights afterwards.
+    """
+    results: list[Value] = []
+    problems: list[Mismatch] = []
+    for graph in graphs_of(model):
+        layers = graph.layers if isinstance(graph, (Stack, Network)) else ()
+        before = {layer: layer.weights for layer in layers}
+        try:
+            results.append(function(graph))
+        except Mismatch as problem:
+            problems.append(problem)
+        for layer, weights in before.items():
+            if weights is None and layer.weights is not None:
+                ctx.touch(layer)
+                layer.weights = None
+                ctx.graph.unsure.add(layer)
+    if not results and problems:
+        raise problems[0]
+    return results
+
+
+def _call_graph(ctx: Context, model: LayerObject, graph: Any, inputs: Value) -> Value:
+    if isinstance(graph, Stack) and graph.network is None:
+        from shapecheck.graph.sequential import call_unbuilt
+
+        return call_unbuilt(ctx, model, graph, inputs)
+    network = graph.network if isinstance(graph, Stack) else graph
+    if isinstance(inputs, Unknown) or not isinstance(network, Network):
+        return _unknown_outputs(network) if isinstance(network, Network) else Unknown(f"the graph of {model.name}")
+    fitted = fit_inputs(ctx, model, network, inputs)
+    if fitted is None:
+        return _unknown_outputs(network)
+    return evaluate(ctx, model, network, fitted)
+
+
+def _unknown_outputs(network: Network) -> Value:
+    """The outputs for inputs of which nothing is known: of the model's own output shapes."""
+    return map_leaves(
+        lambda leaf: Tensor(leaf.shape, leaf.dtype) if isinstance(leaf, Tensor) else Unknown("an unknown output"),
+        network.outputs,
+    )
+
+
+# -- inputs ---------------------------------------------------------------------------------------
+
+
+def fit_inputs(ctx: Context, model: LayerObject, network: Network, inputs: Value) -> list[Tensor] | None:
+    """The tensors to evaluate a graph on, one for each of its inputs; None if that cannot be told.
+
+    What Keras surely refuses is a Mismatch: another number of inputs, or another size of a fixed axis. A
+    trailing axis of size 1 that is missing or too many is repaired, as Keras does when a model runs.
+    """
+    expected = tensors_of(network.inputs)
+    found = _by_name(network, expected, inputs)
+    if any(not isinstance(leaf, (Tensor, Unknown)) for leaf in found):
+        return None
+    if len(found) != len(expected):
+        if any(isinstance(leaf, Unknown) for leaf in found) or not expected:
+            return None
+        raise Mismatch(
+            f"the model {model.name!r} takes {_plural(len(expected), 'input')}, not {len(found)}",
+            rule="call-structure",
+            blame=tuple(leaf for leaf in found if isinstance(leaf, Tensor)),
+        )
+    return [
+        _fit(model, want, leaf) if isinstance(leaf, Tensor) else Tensor(want.shape, want.dtype, kind="tf")
+        for want, leaf in zip(expected, found, strict=True)
+    ]
+
+
+def _by_name(network: Network, expected: list[Tensor], inputs: Value) -> list[Value]:
+    """The values for the inputs in their order; a dict for a list of inputs goes by the inputs' names."""
+    if isinstance(inputs, dict) and not isinstance(network.inputs, dict):
+        names = [tensor.name for tensor in expected]
+        if all(name in inputs for name in names):
+            return [inputs[name] for name in names]
+        return [Unknown("an input by name")] * len(expected)
+    if isinstance(inputs, dict) and isinstance(network.inputs, dict) and set(inputs) > set(network.inputs):
+        inputs = {name: inputs[name] for name in network.inputs}
+    return list(flatten(inputs))
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _fit(model: LayerObject, want: Tensor, found: Tensor) -> Tensor:
+    """The tensor, its rank repaired where it runs eagerly; a Mismatch if it surely does not fit."""
+    expected, shape = want.shape, found.shape
+    if not expected.is_closed or not shape.is_closed:
+        return found
+    for axis, (size, other) in enumerate(zip(_squeezed(expected), _squeezed(shape), strict=False)):
+        if axis and not is_dynamic(size) and not is_dynamic(other) and equal(size, other) is False:
+            _refuse(model, want, found, f"axis {axis} is {other}, and {size} is expected")
+    rank, wanted = len(shape.dims), len(expected.dims)
+    if rank == wanted or found.kind == "keras":
+        return found
+    if rank == wanted + 1 and shape.dims[-1] == 1:
+        return found.but(shape=Shape(shape.dims[:-1]))
+    if rank == wanted - 1 and expected.dims[-1] == 1:
+        return found.but(shape=Shape((*shape.dims, 1)))
+    if rank == wanted + 1 and not isinstance(shape.dims[-1], int):
+        return found.but(shape=Shape(shape.dims[:-1]))
+    _refuse(model, want, found, f"it has rank {rank}, and rank {wanted} is expected")
+    return found
+
+
+def _squeezed(shape: Shape) -> tuple[Dim, ...]:
+    """The dims without a last one of 1, as Keras compares them."""
+    return shape.dims[:-1] if shape.dims and shape.dims[-1] == 1 else shape.dims
+
+
+def _refuse(model: LayerObject, want: Tensor, found: Tensor, what: str) -> None:
+    one_short = found.shape.dims == want.shape.dims[1:]
+    rule = "layer-rank" if "rank" in what else "layer-input"
+    raise Mismatch(
+        f"the model {model.name!r} takes {want.shape}, and is called on {found.shape}: {what}",
+        rule="missing-batch" if one_short and found.kind == "numpy" else rule,
+        blame=(found,),
+        help="add the batch axis: x[None, ...] or np.expand_dims(x, 0)" if one_short else None,
+    )
+
+
+# -- evaluation -----------------------------------------------------------------------------------
+
+
+def evaluate(ctx: Context, model: LayerObject, network: Network, inputs: list[Tensor]) -> Value:
+    """The outputs of a graph on tensors that fit its inputs."""
+    expected = tensors_of(network.inputs)
+    renamed = _renaming(expected, inputs)
+    if renamed is not None:
+        return map_leaves(
+            lambda leaf: Tensor(leaf.shape.substitute(renamed), leaf.dtype, facts=leaf.facts)
+            if isinstance(leaf, Tensor)
+            else leaf,
+            network.outputs,
+        )
+    try:
+        return run(ctx, network, inputs)
+    except Mismatch as problem:
+        refined = [_refined(want, tensor) for want, tensor in zip(expected, inputs, strict=True)]
+        if all(one is two for one, two in zip(refined, inputs, strict=True)):
+            if any(want.shape.rank != tensor.shape.rank for want, tensor in zip(expected, inputs, strict=True)):
+                return Unknown("a symbolic call on another rank, that Keras repairs when the model runs")
+            problem.message = f"in the model {model.name!r}: {problem.message}"
+            raise
+        return run(ctx, network, refined)
+
+
+def _renaming(expected: list[Tensor], inputs: list[Tensor]) -> dict[Any, Dim] | None:
+    """What each dynamic dim of a graph's inputs stands for, if that is all that these tensors change.
+
+    Only then are the outputs those of the graph with the dims put in.
+    """
+    renamed: dict[Any, Dim] = {}
+    for want, tensor in zip(expected, inputs, strict=True):
+        if not (want.shape.is_closed and tensor.shape.is_closed) or want.shape.rank != tensor.shape.rank:
+            return None
+        for axis, (size, other) in enumerate(zip(want.shape.dims, tensor.shape.dims, strict=True)):
+            if size == other:
+                continue
+            free = symbol(size)
+            if free is None or not free.is_dynamic or (axis and not is_dynamic(other)):
+                return None
+            if renamed.setdefault(free, other) != other:
+                return None
+    return renamed
+
+
+def _refined(want: Tensor, tensor: Tensor) -> Tensor:
+    """The tensor with the model's fixed sizes where its own are not known."""
+    if want.shape.rank != tensor.shape.rank or not want.shape.is_closed:
+        return tensor
+    dims = tuple(
+        size if isinstance(size, int) and not isinstance(other, int) else refine_dim(other, other)
+        for size, other in zip(want.shape.dims, tensor.shape.dims, strict=True)
+    )
+    return tensor if dims == tensor.shape.dims else tensor.but(shape=Shape(dims))
+
+
+def run(ctx: Context, network: Network, inputs: list[Tensor]) -> Value:
+    """Evaluates each node of a graph on new inputs."""
+    known: dict[Any, Value] = {}
+    for tensor, value in zip(tensors_of(network.inputs), inputs, strict=True):
+        known[key_of(tensor)] = value.but(kind="tf", producer=None, output_index=0)
+
+    def fill(leaf: Value) -> Value:
+        if isinstance(leaf, Tensor) and leaf.kind == "keras":
+            return known.get(key_of(leaf), Unknown("a tensor of another graph"))
+        return leaf
+
+    for node in network.nodes:
+        args, kwargs = map_leaves(fill, node.arguments), map_leaves(fill, node.keywords)
+        results = list(flatten(_apply(ctx, node, args, kwargs)))
+        for index, output in enumerate(node.outputs):
+            missing = Unknown("an output of a layer")
+            known[key_of(output)] = results[index] if len(results) == len(node.outputs) else missing
+    return map_leaves(fill, network.outputs)
+
+
+def _apply(ctx: Context, node: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+    from shapecheck.graph.calls import call
+
+    wrapped = [ctx.wrap(arg) for arg in args]
+    keywords = {name: ctx.wrap(value) for name, value in kwargs.items()}
+    if node.layer is not None:
+        return call(ctx, node.layer, wrapped, keywords, record=False)
+    if node.function is None:
+        return Unknown(f"{node.callee} cannot be evaluated again")
+    return ctx.call(node.function, wrapped, keywords)

@@ -1,0 +1,69 @@
+"""What one analysis knows of all layers and models together: names in use, what was made, what was called."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shapecheck.values import LayerObject, Site, Tensor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerCall:
+    """One call of a layer, as the trace shows it.
+
+    `site` is where it happened: the user's call, or the layer's own constructor if only a Sequential calls it.
+    """
+
+    layer: LayerObject
+    kind: Literal["input", "layer", "model"]
+    site: Site | None
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
+    params: int | None
+
+
+@dataclass(slots=True, eq=False)
+class GraphState:
+    """One for each analysis; the interpreter makes it and hands it out as ``ctx.graph``.
+
+    `unsure` are the layers whose calls could not be followed to the end: their weights are not known.
+    `depth` counts the user's layers that are being traced. `first_inputs` are the tensors a layer was built on.
+    """
+
+    models: list[LayerObject] = field(default_factory=list)
+    layers: list[LayerObject] = field(default_factory=list)
+    calls: list[LayerCall] = field(default_factory=list)
+    unsure: set[LayerObject] = field(default_factory=set)
+    first_inputs: dict[LayerObject, tuple[Tensor, ...]] = field(default_factory=dict)
+    generated: set[LayerObject] = field(default_factory=set)
+    depth: int = 0
+    _uses: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def auto_name(self, class_name: str) -> str:
+        """A fresh name for an instance of a class, as Keras makes it: ``dense``, ``dense_1``, ..."""
+        return self.unique(snake_case(class_name))
+
+    def unique(self, prefix: str) -> str:
+        """The prefix, with a number from its second use on."""
+        count = self._uses[prefix]
+        self._uses[prefix] += 1
+        return f"{prefix}_{count}" if count else prefix
+
+    def numbered(self, prefix: str) -> str:
+        """The prefix with a number from 1 on: how Keras 2 names inputs."""
+        self._uses[prefix] += 1
+        return f"{prefix}_{self._uses[prefix]}"
+
+    def forget_names(self) -> None:
+        """``keras.backend.clear_session()``."""
+        self._uses.clear()
+
+
+def snake_case(name: str) -> str:
+    """A class's name as a layer's: ``MaxPooling2D`` is ``max_pooling2d`` (keras/src/utils/naming.py)."""
+    name = re.sub(r"\W+", "", name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()

@@ -1,0 +1,76 @@
+"""Nested structures of values: tensors in tuples, lists and dicts, plain or abstract, in Keras's order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from shapecheck.shapes import Shape, is_dynamic
+from shapecheck.values import Alternatives, DictObject, ListObject, Tensor, Unknown, Value
+
+
+def flatten(value: Value) -> Iterator[Value]:
+    """The leaves of a structure; dicts in the order of their keys, as Keras flattens them."""
+    match value:
+        case tuple() | list():
+            for item in value:
+                yield from flatten(item)
+        case ListObject() if not value.is_open:
+            yield from flatten(value.items)
+        case dict():
+            for key in ordered(value):
+                yield from flatten(value[key])
+        case DictObject() if not value.is_open:
+            yield from flatten(value.items)
+        case _:
+            yield value
+
+
+def ordered(items: dict[Any, Any]) -> list[Any]:
+    """The keys of a dict, sorted if they can be."""
+    try:
+        return sorted(items)
+    except TypeError:
+        return list(items)
+
+
+def map_leaves(function: Callable[[Value], Value], value: Value) -> Any:
+    """The same structure, in plain Python, with each leaf replaced; leaves are visited as `flatten` does."""
+    match value:
+        case tuple():
+            return tuple(map_leaves(function, item) for item in value)
+        case list():
+            return [map_leaves(function, item) for item in value]
+        case ListObject() if not value.is_open:
+            return map_leaves(function, value.items)
+        case DictObject() if not value.is_open:
+            return map_leaves(function, value.items)
+        case dict():
+            done = {key: map_leaves(function, value[key]) for key in ordered(value)}
+            return {key: done[key] for key in value}
+        case _:
+            return function(value)
+
+
+def symbolic(value: Value) -> list[Tensor]:
+    """The symbolic Keras tensors in a structure."""
+    return [leaf for leaf in flatten(value) if isinstance(leaf, Tensor) and leaf.kind == "keras"]
+
+
+def holds_unknown(value: Value) -> bool:
+    """Whether a leaf is unknown, or one of several things."""
+    return any(isinstance(leaf, (Unknown, Alternatives, ListObject, DictObject)) for leaf in flatten(value))
+
+
+def shape_value(shape: Shape, why: str = "the rank is not known") -> Value:
+    """A shape as a program sees it: a tuple, with None for dynamic dims."""
+    if shape.open:
+        return Unknown(why)
+    return tuple(None if is_dynamic(dim) else dim for dim in shape.dims)
+
+
+def shape_values(value: Value) -> Any:
+    """The shapes of a structure of tensors, in the same structure."""
+    return map_leaves(lambda leaf: shape_value(leaf.shape) if isinstance(leaf, Tensor) else None, value)
+
+

@@ -1,0 +1,129 @@
+"""Calling layers of the user: ``build`` once, with the input's shape, then ``call`` with the tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shapecheck.graph.structure import flatten, holds_unknown, map_leaves, shape_values
+from shapecheck.library.registry import Context
+from shapecheck.values import BoundMethod, Function, LayerObject, Tensor, Unknown, UserClass, Value
+
+
+def trace(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """What the ``call`` of a user's layer returns for these inputs.
+
+    The tensors inside are TensorFlow's, as in Keras, whether the call is symbolic or eager; so nothing in there
+    makes nodes of the graph.
+    """
+    method = user_method(ctx, layer, "call")
+    if method is None:
+        return _inherited(ctx, layer, args, kwargs)
+    args, kwargs = map_leaves(_inside, args), map_leaves(_inside, kwargs)
+    ctx.graph.depth += 1
+    try:
+        build(ctx, layer, shapes_of_call(method, args, kwargs))
+        output = ctx.export(_run(ctx, method, args, kwargs))
+    finally:
+        ctx.graph.depth -= 1
+    if holds_unknown(output):
+        ctx.graph.unsure.add(layer)
+    return output
+
+
+def _run(ctx: Context, method: BoundMethod, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    names = parameters(method.function)
+    required = required_parameters(method.function)
+    takes_any = takes_any_keyword(method.function)
+    given = {name: value for name, value in kwargs.items() if takes_any or name in names or name != "training"}
+    for position, name in enumerate(names):
+        if name == "training" and name in required and name not in given and position >= len(args):
+            given[name] = Unknown("whether the model is being trained")
+    return ctx.call(method, [ctx.wrap(arg) for arg in args], {name: ctx.wrap(value) for name, value in given.items()})
+
+
+def _inside(leaf: Value) -> Value:
+    """A tensor as the code of a layer sees it."""
+    if isinstance(leaf, Tensor) and leaf.kind in ("keras", "numpy"):
+        return leaf.but(kind="tf", producer=None, output_index=0)
+    return leaf
+
+
+def _inherited(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    """The call of a library layer that the user's class inherits."""
+    from shapecheck.graph.calls import call_rule
+
+    if layer.rule is not None:
+        return call_rule(ctx, layer, args, kwargs, ctx.site)
+    ctx.graph.unsure.add(layer)
+    return Unknown(f"the call of {layer.class_name} is not known")
+
+
+def build(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None:
+    """Builds a layer of the user that is not built yet: runs its ``build``, if it has one."""
+    if layer.weights is not None:
+        return
+    ctx.touch(layer)
+    layer.weights = ()
+    method = user_method(ctx, layer, "build")
+    if method is None:
+        return
+    names = [name for name in parameters(method.function) if name not in ("args", "kwargs")]
+    if len(names) <= 1 or ctx.settings.keras_version < (3,):
+        first = next(iter(shapes.values()), Unknown("the input's shape"))
+        ctx.call(method, [ctx.wrap(first)], {})
+    else:
+        ctx.call(method, [], {name: ctx.wrap(shapes.get(name, Unknown(f"the argument {name}"))) for name in names})
+
+
+def shapes_of_call(method: BoundMethod, args: Sequence[Value], kwargs: Mapping[str, Value]) -> dict[str, Value]:
+    """The shapes of a call's tensor arguments by the names that ``build`` knows them by: ``inputs_shape``."""
+    named = dict(zip(parameters(method.function), args, strict=False))
+    for index, arg in enumerate(args[len(named) :]):
+        named[f"argument {index}"] = arg
+    named.update(kwargs)
+    return {
+        f"{name}_shape": shape_values(value)
+        for name, value in named.items()
+        if name != "mask" and any(isinstance(leaf, Tensor) for leaf in flatten(value))
+    }
+
+
+def user_method(ctx: Context, layer: LayerObject, name: str) -> BoundMethod | None:
+    """A method that the user's class (or one of its user bases) defines, bound; None if it has none."""
+    del ctx
+    if not isinstance(layer.cls, UserClass):
+        return None
+    for base in layer.cls.mro or (layer.cls,):
+        if isinstance(base, UserClass) and name in base.attrs:
+            function = base.attrs[name]
+            return BoundMethod(function, layer) if isinstance(function, Function) else None
+    return None
+
+
+def _params(function: Any) -> Any:
+    return getattr(getattr(function, "node", None), "params", None)
+
+
+def parameters(function: Any) -> list[str]:
+    """The names of a method's parameters by position and keyword, without `self`."""
+    params = _params(function)
+    if params is None:
+        return []
+    positional = [*params.posonly_params, *params.params]
+    return [param.name.value for param in (*positional[1:], *params.kwonly_params)]
+
+
+def required_parameters(function: Any) -> set[str]:
+    """Those of the parameters that have no default."""
+    params = _params(function)
+    if params is None:
+        return set()
+    every = (*params.posonly_params, *params.params, *params.kwonly_params)
+    return {param.name.value for param in every if param.default is None}
+
+
+def takes_any_keyword(function: Any) -> bool:
+    """Whether a method has ``**kwargs``."""
+    params = _params(function)
+    return params is None or params.star_kwarg is not None
