@@ -11,8 +11,8 @@ from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays import dtypes
 from shapecheck.library.arrays.broadcasts import advise_broadcast
 from shapecheck.library.arrays.convert import as_tensor, settled
+from shapecheck.library.arrays.facts import OF_ARITHMETIC
 from shapecheck.library.arrays.guards import checked, numbers
-from shapecheck.library.arrays.indexing import OUTER
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Expr, broadcast, broadcast_to
 from shapecheck.shapes import matmul as matmul_shape
@@ -20,9 +20,6 @@ from shapecheck.values import Tensor, Value
 from shapecheck.values.tensors import Kind
 
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
-KEPT_FACTS = frozenset({OUTER, "keepdims", "prediction"})
-"""Facts that arithmetic with anything leaves true: they say where an array's axes come from."""
-
 
 
 def result_kind(*values: Value) -> Kind:
@@ -53,7 +50,7 @@ def binary(operator: str, left: Value, right: Value, ctx: Context | None = None)
         contents=elements.map_two(function, a.contents, b.contents) if small and function else None,
         low=low,
         high=high,
-        facts=(a.facts | b.facts) & KEPT_FACTS,
+        facts=(a.facts | b.facts) & OF_ARITHMETIC,
     )
     return settled(result)
 
@@ -64,7 +61,7 @@ def elementwise(*values: Value, dtype: str | None = None, kind: Kind | None = No
     parts = [as_tensor(value, kind) for value in values]
     with checked("op-shapes", *parts):
         shape = broadcast(*(part.shape for part in parts))
-    facts = frozenset[str]().union(*(part.facts for part in parts)) & KEPT_FACTS
+    facts = frozenset[str]().union(*(part.facts for part in parts)) & OF_ARITHMETIC
     return Tensor(shape, dtype or dtypes.promote(kind, *(part.dtype for part in parts)), kind, facts=facts)
 
 
@@ -136,7 +133,7 @@ def unary(operator: str, value: Value) -> Value:
             found = elements.map_one(lambda x: not x if isinstance(x, bool) else ~x, tensor.contents)
             low, high = None, None
     kind: Kind = "tf" if tensor.kind == "variable" else tensor.kind
-    facts = tensor.facts & KEPT_FACTS
+    facts = tensor.facts & OF_ARITHMETIC
     result = Tensor(tensor.shape, tensor.dtype, kind, contents=found, low=low, high=high, facts=facts)
     return settled(result)
 

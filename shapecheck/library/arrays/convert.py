@@ -7,6 +7,7 @@ from typing import Any
 
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.dtypes import dtype_of_scalar, is_integer, promote
+from shapecheck.library.arrays.facts import RAGGED
 from shapecheck.library.arrays.guards import numbers
 from shapecheck.shapes import Dim, Expr, Shape, compatible, join, refine, unresolved
 from shapecheck.values import Iterator, ListObject, Object, Tensor, Unknown, Value
@@ -14,8 +15,6 @@ from shapecheck.values.tensors import Kind
 
 ARRAY_PROTOCOL: dict[str, Callable[[Object], Tensor]] = {}
 """How instances of other libraries become arrays (``__array__``), by class name."""
-
-RAGGED = "ragged"
 
 
 def array_protocol(*class_names: str) -> Callable[[Callable[[Object], Tensor]], Callable[[Object], Tensor]]:

@@ -13,6 +13,7 @@ from typing import Any
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.convert import as_tensor, settled
 from shapecheck.library.arrays.dtypes import is_integer
+from shapecheck.library.arrays.facts import KEEPDIMS, OF_ANY_PART, ONE_HOT, OUTER, SPANS, spans
 from shapecheck.library.arrays.guards import checked, numbers
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.shapes import (
@@ -32,12 +33,6 @@ from shapecheck.shapes import (
 )
 from shapecheck.values import ListObject, Object, Tensor, Unknown, Value
 
-OUTER = "outer"
-"""The fact of an array to which the program itself added an axis of 1: broadcasting is what it wants."""
-
-_STAY = frozenset({"ragged"})
-"""Facts of the elements that hold for a part of them."""
-
 
 def getitem(tensor: Tensor, index: Value) -> Value:
     """``tensor[index]``: a tensor, or a number where a numpy element is known."""
@@ -46,15 +41,21 @@ def getitem(tensor: Tensor, index: Value) -> Value:
         return Tensor(Shape.unknown(), tensor.dtype, tensor.kind, low=tensor.low, high=tensor.high)
     shape = _indexed_shape(tensor, parts)
     found = _indexed_contents(tensor, parts)
-    facts = (tensor.facts & _STAY) | _added_axis_fact(parts)
+    facts = _facts_of_part(tensor, parts, shape)
     result = Tensor(shape, tensor.dtype, tensor.kind, contents=found, low=tensor.low, high=tensor.high, facts=facts)
     if shape.rank == 0 and tensor.dtype == "object" and tensor.kind == "numpy":
         return Unknown("an element of an object array")
     return settled(result)
 
 
-def _added_axis_fact(parts: Sequence[Any]) -> frozenset[str]:
-    return frozenset({OUTER}) if any(part is None for part in parts) else frozenset()
+def _facts_of_part(tensor: Tensor, parts: Sequence[Any], shape: Shape) -> frozenset[str]:
+    """Facts of rows (one-hot, probabilities) hold while the last axis is not touched; "spans" for many elements."""
+    gone = {KEEPDIMS} if SPANS in tensor.facts and spans(shape, tensor.low, tensor.high) else {KEEPDIMS, SPANS}
+    if any(part is None for part in parts):
+        return (tensor.facts & OF_ANY_PART) | {OUTER}
+    if any(part is Ellipsis for part in parts) or tensor.shape.min_rank <= len(parts):
+        return tensor.facts & OF_ANY_PART if tensor.shape.rank != 1 else tensor.facts - gone - {ONE_HOT}
+    return tensor.facts - gone
 
 
 def _parts(index: Value) -> tuple[Any, ...] | None:
@@ -179,7 +180,7 @@ def _indexed_dims(tensor: Tensor, dims: tuple[Dim, ...], parts: tuple[Any, ...],
         elif isinstance(part, bool):
             walk.array(Shape.of(1 if part else 0))
         elif isinstance(part, slice):
-            walk.basic(_sliced(dims[axis], part))
+            walk.basic(sliced(dims[axis], part))
             axis += 1
         elif isinstance(part, Tensor) and part.dtype == "bool":
             walk.array(_mask_shape(tensor, dims[axis : axis + part.shape.min_rank], part, axis))
@@ -194,7 +195,7 @@ def _indexed_dims(tensor: Tensor, dims: tuple[Dim, ...], parts: tuple[Any, ...],
     return walk.shape(tensor)
 
 
-def _sliced(dim: Dim, part: slice) -> Dim:
+def sliced(dim: Dim, part: slice) -> Dim:
     ends = []
     for end in (part.start, part.stop, part.step):
         if isinstance(end, Tensor) and end.shape.rank == 0:
@@ -283,7 +284,7 @@ def setitem(tensor: Tensor, index: Value, value: Value) -> Tensor:
         with checked("op-shapes", tensor, item):
             _check_assignment(item.shape, target)
     low, high = _widened(tensor, item)
-    return tensor.but(contents=_assigned(tensor, parts, item), low=low, high=high, facts=tensor.facts & _STAY)
+    return tensor.but(contents=_assigned(tensor, parts, item), low=low, high=high, facts=tensor.facts & OF_ANY_PART)
 
 
 def _check_assignment(shape: Shape, target: Shape) -> None:
