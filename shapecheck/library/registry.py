@@ -45,9 +45,34 @@ class Context(Protocol):
     @property
     def settings(self) -> Settings: ...
 
+    MISSING: Value
+    REQUIRED: Value
+
     @property
-    def site(self) -> Site | None:
+    def graph(self) -> Any:
+        """The state of Keras's graph (`graph.state.GraphState`)."""
+
+    @property
+    def site(self) -> Any:
         """The user's call that is being evaluated."""
+
+    def find_attribute(self, value: Value, name: str) -> Value:
+        """``value.name``, or MISSING."""
+
+    def length(self, value: Value) -> Any:
+        """``len(value)`` as a number or a symbolic one; None when nothing is known."""
+
+    def item(self, value: Value, index: Value) -> Value:
+        """``value[index]``."""
+
+    def operator_at(self, site: Any, op: str, *operands: Value) -> Value:
+        """A unary or binary operator, spelled as in Python."""
+
+    def joined(self, values: Sequence[Value], choice: Any = None, *, widen: bool = False) -> Value:
+        """One value for any of `values`."""
+
+    def library_value(self, name: str) -> Value:
+        """What a canonical name of a library stands for, or None."""
 
     @property
     def graph(self) -> Any:

@@ -46,6 +46,16 @@ class Unknown:
         return f"Unknown({self.why})"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Opaque(Unknown):
+    """Something of a library that has no rule, by its dotted name: unknown, but it can be named."""
+
+    name: str = ""
+
+    def __repr__(self) -> str:
+        return f"Opaque({self.name})"
+
+
 class Choice:
     """The identity of one join: alternatives of the same choice were picked by the same branch."""
 
@@ -89,7 +99,7 @@ def same(left: Value, right: Value) -> bool:
     if type(left) is not type(right):
         return False
     if isinstance(left, Unknown):
-        return True
+        return not isinstance(left, Opaque) or left.name == getattr(right, "name", None)
     if isinstance(left, tuple):
         return len(left) == len(right) and all(map(same, left, right))
     key = getattr(left, "same_as", None)

@@ -120,9 +120,13 @@ class LibraryFunction:
 
 @dataclass(frozen=True, slots=True)
 class LibraryModule:
-    """A module or namespace of a supported library, by canonical name (``keras.layers``)."""
+    """A module or namespace of a supported library, by canonical name (``keras.layers``).
+
+    `spelled` is the name that the program used (``keras.src.layers``), for following its source.
+    """
 
     name: str
+    spelled: str = ""
 
     def __repr__(self) -> str:
         return f"<module {self.name}>"

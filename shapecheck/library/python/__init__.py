@@ -1,0 +1,5 @@
+"""Python itself: builtins, the methods of its containers and strings, and the standard library as model code uses it."""
+
+from shapecheck.library.python import builtins, containers, iterators, modules, numbers, strings
+
+__all__ = ["builtins", "containers", "iterators", "modules", "numbers", "strings"]

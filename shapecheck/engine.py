@@ -1,0 +1,80 @@
+"""The facade: analyse one file. Everything that the command line, editors and the mypy plugin show is read off this.
+
+Nothing that is analysed is ever imported or executed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from shapecheck.config import Settings
+from shapecheck.results import Analysis, Finding, Span
+
+STACK_BYTES = 512 * 1024 * 1024
+RECURSION_LIMIT = 100_000
+_Result = TypeVar("_Result")
+
+
+def analyse(
+    path: str,
+    content: str | bytes,
+    settings: Settings,
+    *,
+    follow: Sequence[str] = (),
+    calls: Sequence[str] = (),
+    python: str | None = None,
+) -> Analysis:
+    """What one file's abstract run finds. Never raises: a failure of ours is an "internal-error" finding."""
+    from shapecheck.syntax.source import SyntaxProblem
+
+    def work() -> Analysis:
+        from shapecheck.interpreter.program import run_program
+
+        return run_program(path, content, settings, tuple(follow) + tuple(settings.follow), tuple(calls), python)
+
+    try:
+        return with_deep_stack(work)
+    except SyntaxProblem as problem:
+        at = Span(problem.line, problem.column, problem.line, problem.column + 1)
+        return Analysis(path, [Finding("syntax-error", "error", path, at, problem.message)])
+    except Exception as problem:
+        if os.environ.get("SHAPECHECK_STRICT"):
+            raise
+        return Analysis(path, [_internal_error(path, problem)])
+
+
+def _internal_error(path: str, problem: Exception) -> Finding:
+    last = traceback.extract_tb(problem.__traceback__)[-1:]
+    where = f" ({os.path.basename(last[0].filename)}:{last[0].lineno})" if last else ""
+    message = f"shapecheck failed on this file: {type(problem).__name__}: {problem}{where}"
+    return Finding("internal-error", "error", path, Span(1, 1, 1, 1), message, help="please report it")
+
+
+def with_deep_stack(work: Callable[[], _Result]) -> _Result:
+    """Runs `work` in a thread whose stack is deep enough for deeply nested code."""
+    outcome: list[Any] = []
+
+    def target() -> None:
+        try:
+            outcome.append((True, work()))
+        except BaseException as problem:
+            outcome.append((False, problem))
+
+    before, limit = threading.stack_size(STACK_BYTES), sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, RECURSION_LIMIT))
+    try:
+        thread = threading.Thread(target=target)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(before)
+        sys.setrecursionlimit(limit)
+    succeeded, value = outcome[0]
+    if not succeeded:
+        raise value
+    return value  # type: ignore[no-any-return]

@@ -1,0 +1,257 @@
+"""Attributes: of instances, classes, modules, tensors and plain Python values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shapecheck.interpreter.dispatch import call_library
+from shapecheck.library.registry import Entry
+from shapecheck.shapes import Expr
+from shapecheck.values import (
+    BoundMethod,
+    ClassMethod,
+    DictObject,
+    Function,
+    Generator,
+    Iterator,
+    LayerObject,
+    LibraryClass,
+    LibraryFunction,
+    LibraryModule,
+    ListObject,
+    Object,
+    Opaque,
+    Partial,
+    Property,
+    SetObject,
+    Site,
+    StaticMethod,
+    Super,
+    Tensor,
+    Unknown,
+    UserClass,
+    UserModule,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from shapecheck.interpreter.run import Run
+
+MISSING = object()
+"""What `find` gives for an attribute that certainly or probably does not exist."""
+
+_TENSOR_CLASSES = {
+    "numpy": ("numpy.ndarray",),
+    "tf": ("tensorflow.Tensor",),
+    "variable": ("tensorflow.Variable", "tensorflow.Tensor"),
+    "keras": ("keras.KerasTensor", "tensorflow.Tensor"),
+}
+_PYTHON_TYPES: tuple[tuple[type, str], ...] = (
+    (str, "str"),
+    (bool, "int"),
+    (int, "int"),
+    (Expr, "int"),
+    (float, "float"),
+    (bytes, "bytes"),
+    (tuple, "tuple"),
+    (Iterator, "iterator"),
+    (Generator, "generator"),
+    (range, "range"),
+    (slice, "slice"),
+    (complex, "complex"),
+)
+
+
+def find(run: Run, value: Value, name: str, site: Site | None = None) -> Value:
+    """``value.name``, or MISSING."""
+    match value:
+        case LayerObject() | Object():
+            return _of_instance(run, value, name, site)
+        case Opaque():
+            known = run.library_value(f"{value.name}.{name}")
+            return known if known is not None else Opaque(f"{value.name}.{name} has no rule", site, f"{value.name}.{name}")
+        case Unknown():
+            return value
+        case Tensor():
+            return _of_tensor(run, value, name, site)
+        case LibraryModule():
+            return run.imports.library_member(value, name, site)
+        case UserModule():
+            return run.imports.member(value, name)
+        case UserClass():
+            return _of_class(run, value, name)
+        case LibraryClass() | LibraryFunction():
+            return _of_library_name(run, value.name, name)
+        case Super():
+            return _of_super(run, value, name, site)
+        case Function():
+            return value.name if name in ("__name__", "__qualname__") else Unknown(f"an attribute of {value.name}")
+        case Partial():
+            return {"func": value.function, "args": value.args}.get(name, Unknown("an attribute of a partial"))
+        case ListObject() | SetObject() | DictObject():
+            return _from_registry(run, value, value.cls, name, site)
+        case BoundMethod():
+            return find(run, value.function, name, site)
+    for kind, type_name in _PYTHON_TYPES:
+        if isinstance(value, kind):
+            return _from_registry(run, value, f"builtins.{type_name}", name, site)
+    return MISSING
+
+
+def get(run: Run, value: Value, name: str, site: Site | None = None) -> Value:
+    """``value.name``, Unknown when there is no such attribute that the analysis knows."""
+    found = find(run, value, name, site)
+    if found is MISSING:
+        return Unknown(f"the attribute {name} of {_kind(value)}", site)
+    return found
+
+
+def _kind(value: Value) -> str:
+    if isinstance(value, Object):
+        return f"a {value.class_name.rsplit('.', 1)[-1]}"
+    return "None" if value is None else f"a {type(value).__name__.lower()}"
+
+
+def _of_instance(run: Run, value: Object, name: str, site: Site | None) -> Value:
+    if name in value.attrs and not (isinstance(value, LayerObject) and _is_property(run, value, name)):
+        return value.attrs[name]
+    if name == "__class__":
+        return value.cls
+    if name == "__dict__":
+        return DictObject(dict(value.attrs))
+    mro = value.cls.mro if isinstance(value.cls, UserClass) else [LibraryClass(n) for n in run.library_ancestors(value.cls.name)]
+    found = _through(run, value, mro, name, site)
+    if found is not MISSING:
+        return found
+    fallback = _through(run, value, mro, "__getattr__", site) if not name.startswith("__") else MISSING
+    if isinstance(fallback, BoundMethod) and isinstance(fallback.function, Function):
+        return run.call(fallback, [name])
+    return MISSING
+
+
+def _is_property(run: Run, value: Object, name: str) -> bool:
+    """Whether a layer's class computes `name` (so that a constructor argument of that name does not hide it)."""
+    if isinstance(value.cls, UserClass):
+        return False
+    entry = run.library_method(value.cls.name, name)
+    return entry is not None and entry.kind == "property"
+
+
+def _through(run: Run, receiver: Value, mro: tuple[Value, ...] | list[Value], name: str, site: Site | None) -> Value:
+    """`name` along a method resolution order, bound to `receiver`."""
+    for cls in mro:
+        if isinstance(cls, UserClass):
+            if name in cls.attrs:
+                return _bound(run, receiver, run.forced(cls.attrs, name))
+        elif isinstance(cls, LibraryClass):
+            entry = run.registry_entry(f"{cls.name}.{name}")
+            if entry is not None:
+                return _bind_entry(run, receiver, entry, site)
+    return MISSING
+
+
+def _bound(run: Run, receiver: Value, attribute: Value) -> Value:
+    match attribute:
+        case Function() | LibraryFunction():
+            return BoundMethod(attribute, receiver)
+        case Property():
+            return run.call(attribute.getter, [receiver])
+        case StaticMethod():
+            return attribute.function
+        case ClassMethod():
+            owner = receiver.cls if isinstance(receiver, Object) else receiver
+            return BoundMethod(attribute.function, owner)
+    return attribute
+
+
+def _bind_entry(run: Run, receiver: Value, entry: Entry, site: Site | None) -> Value:
+    if entry.kind == "constant":
+        return entry.value
+    if entry.kind == "property":
+        from shapecheck.interpreter.calls import Arguments
+
+        return call_library(run, site or run.site, entry, Arguments([receiver]))
+    return BoundMethod(LibraryFunction(entry), receiver)
+
+
+def _of_class(run: Run, cls: UserClass, name: str) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return cls.name
+    for owner in cls.mro:
+        if isinstance(owner, UserClass) and name in owner.attrs:
+            attribute = run.forced(owner.attrs, name)
+            if isinstance(attribute, ClassMethod):
+                return BoundMethod(attribute.function, cls)
+            if isinstance(attribute, (str, int, float, tuple)) and not name.startswith("_") and cls.library_base("enum.Enum"):
+                return run.enum_member(owner, name, attribute)
+            return attribute.function if isinstance(attribute, StaticMethod) else attribute
+        if isinstance(owner, LibraryClass):
+            entry = run.registry_entry(f"{owner.name}.{name}")
+            if entry is not None:
+                return LibraryFunction(entry)
+    return MISSING
+
+
+def _of_library_name(run: Run, owner: str, name: str) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return owner.rsplit(".", 1)[-1]
+    for ancestor in run.library_ancestors(owner):
+        known = run.library_value(f"{ancestor}.{name}")
+        if known is not None:
+            return known
+    return Opaque(f"{owner}.{name} has no rule", None, f"{owner}.{name}")
+
+
+def _of_super(run: Run, value: Super, name: str, site: Site | None) -> Value:
+    receiver = value.receiver
+    owner = receiver if isinstance(receiver, UserClass) else getattr(receiver, "cls", None)
+    if not isinstance(owner, UserClass):
+        return Unknown("super() of an unknown object")
+    mro = list(owner.mro)
+    after = mro[mro.index(value.start) + 1 :] if value.start in mro else mro
+    found = _through(run, receiver, after, name, site)
+    if found is MISSING:
+        return Unknown(f"super().{name} is not known")
+    return found
+
+
+def _of_tensor(run: Run, value: Tensor, name: str, site: Site | None) -> Value:
+    for cls in _TENSOR_CLASSES[value.kind]:
+        entry = run.registry_entry(f"{cls}.{name}")
+        if entry is not None:
+            return _bind_entry(run, value, entry, site)
+    return Unknown(f"the attribute {name} of a tensor", site)
+
+
+def _from_registry(run: Run, value: Value, cls: str, name: str, site: Site | None) -> Value:
+    for ancestor in run.library_ancestors(cls):
+        entry = run.registry_entry(f"{ancestor}.{name}")
+        if entry is not None:
+            return _bind_entry(run, value, entry, site)
+    return MISSING
+
+
+def set_attribute(run: Run, value: Value, name: str, item: Value) -> None:
+    """``value.name = item``."""
+    match value:
+        case Object():
+            if isinstance(value.cls, UserClass):
+                own = run.class_attribute(value.cls, name)
+                if isinstance(own, Property) and own.setter is not None:
+                    run.call(own.setter, [value, item])
+                    return
+            library = value.cls.name if isinstance(value.cls, LibraryClass) else None
+            ancestors = run.library_ancestors(library) if library else [c.name for c in value.cls.mro if isinstance(c, LibraryClass)]  # type: ignore[union-attr]
+            for ancestor in ancestors:
+                setter = run.registry_entry(f"{ancestor}.{name}.setter")
+                if setter is not None:
+                    run.call(LibraryFunction(setter), [value, item])
+                    return
+            run.touch(value)
+            value.attrs[name] = item
+        case UserClass():
+            run.touch(value)
+            value.attrs[name] = item
+        case UserModule():
+            run.touch(value.scope)
+            value.scope.names[name] = item

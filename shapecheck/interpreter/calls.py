@@ -1,0 +1,171 @@
+"""Calls: evaluating the arguments, and what calling each kind of value does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from shapecheck.interpreter import classes, functions
+from shapecheck.interpreter.dispatch import call_library
+from shapecheck.interpreter.frames import Frame
+from shapecheck.values import (
+    Alternatives,
+    BoundMethod,
+    ClassMethod,
+    DictObject,
+    Function,
+    LayerObject,
+    LibraryClass,
+    LibraryFunction,
+    ListObject,
+    Object,
+    Opaque,
+    Partial,
+    SetObject,
+    Site,
+    StaticMethod,
+    Super,
+    Unknown,
+    UserClass,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from shapecheck.interpreter.run import Run
+
+
+@dataclass(slots=True)
+class Arguments:
+    """The arguments of a call. `is_open`: an unknown number of further ones may follow (``f(*unknown)``)."""
+
+    args: list[Value] = field(default_factory=list)
+    kwargs: dict[str, Value] = field(default_factory=dict)
+    is_open: bool = False
+
+
+def call_expression(run: Run, node: cst.Call, frame: Frame) -> Value:
+    """``callee(arguments)``."""
+    if isinstance(node.func, cst.Name) and node.func.value == "super" and not node.args:
+        return _implicit_super(frame)
+    callee = run.evaluate(node.func, frame)
+    arguments = _arguments(run, node.args, frame)
+    if isinstance(node.func, cst.Name) and node.func.value in ("locals", "vars", "globals") and not node.args:
+        return DictObject({}, Unknown("a variable by a computed name"))
+    return call_value(run, Site(frame.module.source, node), callee, arguments)
+
+
+def _implicit_super(frame: Frame) -> Value:
+    if frame.function is None or frame.function.owner is None:
+        return Unknown("super() outside a method")
+    return Super(frame.function.owner, frame.receiver)
+
+
+def _arguments(run: Run, nodes: Sequence[cst.Arg], frame: Frame) -> Arguments:
+    result = Arguments()
+    for node in nodes:
+        value = run.evaluate(node.value, frame)
+        if node.star == "*":
+            items = run.iterate(value)
+            result.is_open |= items is None
+            result.args += items or []
+        elif node.star == "**":
+            if isinstance(value, DictObject):
+                result.kwargs.update({k: v for k, v in value.items.items() if isinstance(k, str)})
+                result.is_open |= value.is_open
+            else:
+                result.is_open = True
+        elif node.keyword is not None:
+            result.kwargs[node.keyword.value] = value
+        else:
+            result.args.append(value)
+    return result
+
+
+def call_value(run: Run, site: Site, callee: Value, arguments: Arguments) -> Value:
+    """Calls any value."""
+    run.step()
+    match callee:
+        case Function():
+            return functions.call_function(run, site, callee, arguments)
+        case BoundMethod():
+            inner = Arguments([callee.receiver, *arguments.args], arguments.kwargs, arguments.is_open)
+            return call_value(run, site, callee.function, inner)
+        case LibraryFunction():
+            return call_library(run, site, callee.entry, arguments)
+        case UserClass():
+            return classes.instantiate(run, site, callee, arguments)
+        case LayerObject():
+            return _call_layer(run, site, callee, arguments)
+        case Partial():
+            inner = Arguments([*callee.args, *arguments.args], {**callee.kwargs, **arguments.kwargs}, arguments.is_open)
+            return call_value(run, site, callee.function, inner)
+        case Alternatives():
+            return run.branch([lambda option=option: call_value(run, site, option, arguments) for option in callee.options])  # type: ignore[misc]
+        case StaticMethod() | ClassMethod():
+            return call_value(run, site, callee.function, arguments)
+        case Object():
+            return _call_object(run, site, callee, arguments)
+        case LibraryClass():
+            return run.instance(callee.name, **arguments.kwargs)
+    return call_unknown(run, site, callee, arguments)
+
+
+def call_unknown(run: Run, site: Site, callee: Value, arguments: Arguments) -> Value:
+    """Calling something that is not known: the containers handed in may change, the result is unknown."""
+    for value in (*arguments.args, *arguments.kwargs.values()):
+        forget_contents(run, value)
+    run.doubts += 1
+    if isinstance(callee, Opaque):
+        why = f"shapecheck has no rule for {callee.name}"
+        name = callee.name
+    elif isinstance(callee, Unknown):
+        why, name = callee.why, run.text_of(site.node.func) if isinstance(site.node, cst.Call) else "?"
+    else:
+        why, name = "this value is not callable here", repr(callee)
+    run.recorder.untraced(site, name, why)
+    return Unknown(why, callee.site if isinstance(callee, Unknown) and callee.site else site)
+
+
+def forget_contents(run: Run, value: Value) -> None:
+    """What an unknown function may have done to a container."""
+    match value:
+        case ListObject():
+            run.touch(value)
+            value.items, value.length = [], None
+            value.element = Unknown("a list that was handed to an unknown function")
+        case SetObject():
+            run.touch(value)
+            value.items, value.element = [], Unknown("a set that was handed to an unknown function")
+        case DictObject():
+            run.touch(value)
+            value.default = Unknown("a dict that was handed to an unknown function")
+
+
+def _call_object(run: Run, site: Site, callee: Object, arguments: Arguments) -> Value:
+    method = run.find_attribute(callee, "__call__")
+    if method is run.MISSING:
+        return call_unknown(run, site, Unknown(f"calling a {callee.class_name} object"), arguments)
+    return call_value(run, site, method, arguments)
+
+
+def _call_layer(run: Run, site: Site, layer: LayerObject, arguments: Arguments) -> Value:
+    if isinstance(layer.cls, UserClass):
+        own = run.class_attribute(layer.cls, "__call__")
+        if isinstance(own, Function):
+            return call_value(run, site, BoundMethod(own, layer), arguments)
+    if arguments.is_open:
+        return Unknown("called with an unknown number of arguments", site)
+    return run.apply_layer(site, layer, arguments.args, arguments.kwargs)
+
+
+def plain(args: Sequence[Value], kwargs: Mapping[str, Value] | None) -> Arguments:
+    """Arguments made by the analysis itself."""
+    return Arguments(list(args), dict(kwargs or {}))
+
+
+def described(callee: Any) -> str:
+    """A callable's name for records and messages."""
+    return getattr(callee, "qualname", None) or getattr(callee, "name", None) or type(callee).__name__

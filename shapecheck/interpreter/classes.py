@@ -1,0 +1,177 @@
+"""User classes: making them, their order of look-up, and making instances."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from shapecheck.interpreter.frames import Frame, Raised
+from shapecheck.values import (
+    Alternatives,
+    BoundMethod,
+    Cell,
+    ClassMethod,
+    Function,
+    LayerObject,
+    LibraryClass,
+    LibraryFunction,
+    ListObject,
+    Object,
+    Opaque,
+    Property,
+    Site,
+    StaticMethod,
+    Unknown,
+    UserClass,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from shapecheck.interpreter.calls import Arguments
+    from shapecheck.interpreter.run import Run
+
+REQUIRED = object()
+"""The default of a field that has none."""
+
+
+def define_class(run: Run, node: cst.ClassDef, frame: Frame, prefix: str) -> UserClass:
+    """Runs a class body and makes the class."""
+    bases = [run.evaluate(base.value, frame) for base in node.bases if not base.star]
+    made = UserClass(node.name.value, f"{prefix}{node.name.value}", frame.module, tuple(map(_as_class, bases)), node=node)
+    body = Frame(Cell(parent=frame.cell), frame.module, frame.function, frame.receiver)
+    run.execute_class_body(node.body.body, body, made)
+    made.attrs = body.cell.names
+    made.mro = (made, *_ancestors(run, made.bases))
+    made.has_unknown_base = any(not isinstance(base, (UserClass, LibraryClass)) for base in made.mro)
+    made.fields = _fields(run, made, node, frame)
+    for value in made.attrs.values():
+        _own(value, made)
+    return made
+
+
+def _as_class(base: Value) -> Value:
+    if isinstance(base, LibraryFunction):
+        return LibraryClass(base.name)
+    return base.options[0] if isinstance(base, Alternatives) else base
+
+
+def _own(value: Value, owner: UserClass) -> None:
+    match value:
+        case Function() if value.owner is None:
+            value.owner = owner
+            value.qualname = f"{owner.qualname}.{value.name}"
+        case Property():
+            _own(value.getter, owner)
+            _own(value.setter, owner)
+        case StaticMethod() | ClassMethod():
+            _own(value.function, owner)
+
+
+def _ancestors(run: Run, bases: tuple[Value, ...]) -> list[Value]:
+    """The bases' orders merged: each class once, after all of its subclasses (as far as simple merging goes)."""
+    merged: list[Value] = []
+    for base in bases:
+        if isinstance(base, UserClass):
+            merged += base.mro
+        elif isinstance(base, LibraryClass):
+            merged += [LibraryClass(name) for name in run.library_ancestors(base.name)]
+        else:
+            merged.append(base)
+    unique: list[Value] = []
+    for i, base in enumerate(merged):
+        later = any(_same_class(base, other) for other in merged[i + 1 :])
+        if not later:
+            unique.append(base)
+    return unique
+
+
+def _same_class(left: Value, right: Value) -> bool:
+    return left is right or (isinstance(left, LibraryClass) and isinstance(right, LibraryClass) and left.name == right.name)
+
+
+def _fields(run: Run, cls: UserClass, node: cst.ClassDef, frame: Frame) -> tuple[tuple[str, Value], ...] | None:
+    """The fields of a dataclass or NamedTuple, with `REQUIRED` where there is no default."""
+    is_tuple = any(isinstance(base, (LibraryClass, Opaque)) and base.name == "typing.NamedTuple" for base in cls.mro)
+    inherited = [base.fields for base in cls.mro[1:] if isinstance(base, UserClass) and base.fields]
+    is_dataclass = any("dataclass" in run.text_of(d.decorator) or "attr." in run.text_of(d.decorator) for d in node.decorators)
+    if not is_tuple and not is_dataclass:
+        return inherited[0] if inherited else None
+    fields: dict[str, Value] = {}
+    for base_fields in reversed(inherited):
+        fields.update(base_fields)
+    for statement in node.body.body:
+        for small in getattr(statement, "body", ()) if isinstance(statement, cst.SimpleStatementLine) else ():
+            if isinstance(small, cst.AnnAssign) and isinstance(small.target, cst.Name):
+                if "ClassVar" not in run.text_of(small.annotation.annotation):
+                    fields[small.target.value] = cls.attrs.get(small.target.value, REQUIRED)
+    return tuple(fields.items())
+
+
+def instantiate(run: Run, site: Site, cls: UserClass, arguments: Arguments) -> Value:
+    """``cls(arguments)``."""
+    from shapecheck.interpreter.calls import call_value
+
+    run.instantiated.add(cls)
+    if cls.library_base("keras.layers.Layer"):
+        made: Object = LayerObject(cls, {}, site=site)
+    else:
+        made = Object(cls, {})
+    init = run.class_attribute(cls, "__init__")
+    if isinstance(init, Function):
+        inner = type(arguments)([made, *arguments.args], arguments.kwargs, arguments.is_open)
+        try:
+            call_value(run, site, init, inner)
+        except Raised as raised:
+            if run.catching:
+                raise
+            return Unknown(f"{cls.name} raises {raised.name}", site)
+    elif cls.fields is not None:
+        _fill_fields(run, made, cls.fields, arguments)
+    elif isinstance(init, LibraryFunction):
+        call_value(run, site, BoundMethod(init, made), arguments)
+    if isinstance(made, LayerObject):
+        run.finish_layer(made, arguments)
+    return made
+
+
+def _fill_fields(run: Run, made: Object, fields: tuple[tuple[str, Value], ...], arguments: Arguments) -> None:
+    given = dict(zip((name for name, _ in fields), arguments.args, strict=False))
+    given.update(arguments.kwargs)
+    for name, default in fields:
+        if name in given:
+            made.attrs[name] = given[name]
+        elif default is REQUIRED or arguments.is_open:
+            made.attrs[name] = Unknown(f"the field {name}")
+        else:
+            made.attrs[name] = _fresh_default(run, default)
+    method = run.find_attribute(made, "__post_init__")
+    if method is not run.MISSING:
+        run.call(method, [])
+
+
+def _fresh_default(run: Run, default: Value) -> Value:
+    """The value of ``field(default=..., default_factory=...)``, or the default itself."""
+    if isinstance(default, Object) and default.class_name == "dataclasses.Field":
+        factory = default.attrs.get("default_factory")
+        return run.call(factory, []) if factory is not None else default.attrs.get("default")
+    return ListObject(list(default.items)) if isinstance(default, ListObject) else default
+
+
+def is_instance(run: Run, value: Value, cls: Value) -> bool | None:
+    """isinstance(value, cls): None where it cannot be told."""
+    if isinstance(value, Unknown) or isinstance(cls, Unknown):
+        return None
+    if isinstance(cls, (tuple, Alternatives)):
+        options: Any = cls if isinstance(cls, tuple) else cls.options
+        verdicts = [is_instance(run, value, option) for option in options]
+        return True if True in verdicts else None if None in verdicts else False
+    if isinstance(cls, UserClass):
+        owner = getattr(value, "cls", None)
+        if isinstance(owner, UserClass):
+            return cls in owner.mro or (None if owner.has_unknown_base else False)
+        return False
+    name = run.class_name_of(cls)
+    if name is None:
+        return None
+    return run.is_library_instance(value, name)

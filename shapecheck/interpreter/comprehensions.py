@@ -1,0 +1,80 @@
+"""Comprehensions and generator expressions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from shapecheck.interpreter import operators
+from shapecheck.interpreter.assignment import assign
+from shapecheck.interpreter.frames import Frame
+from shapecheck.values import Cell, DictObject, Iterator, ListObject, SetObject, Unknown, Value, alternatives
+
+if TYPE_CHECKING:
+    from shapecheck.interpreter.run import Run
+
+
+def comprehension(run: Run, node: Any, frame: Frame) -> Value:
+    """A list, set or dict comprehension."""
+    rows, element, length = _collect(run, node, frame)
+    if isinstance(node, cst.DictComp):
+        result = DictObject()
+        for key, value in rows if element is None else [*rows, element]:
+            if operators.is_key(key):
+                result.items[key] = value
+            else:
+                result.default = value if result.default is None else alternatives([result.default, value])
+        return result
+    if isinstance(node, cst.SetComp):
+        return SetObject(rows, element)
+    return ListObject(rows, element, length)
+
+
+def generator_expression(run: Run, node: cst.GeneratorExp, frame: Frame) -> Value:
+    """A generator expression, evaluated at once (its items are only shapes)."""
+    rows, element, _ = _collect(run, node, frame)
+    return Iterator(rows, element)
+
+
+def _collect(run: Run, node: Any, frame: Frame) -> tuple[list[Value], Value | None, Any]:
+    inner = Frame(Cell(parent=frame.cell), frame.module, frame.function, frame.receiver, yields=frame.yields)
+    inner.outside = frame.outside
+    rows: list[Value] = []
+    state: dict[str, Any] = {"open": None, "length": None}
+
+    def result() -> Value:
+        if isinstance(node, cst.DictComp):
+            return (run.evaluate(node.key, inner), run.evaluate(node.value, inner))
+        return run.evaluate(node.elt, inner)
+
+    def visit(clause: cst.CompFor, certain: bool, outermost: bool) -> None:
+        iterable = run.evaluate(clause.iter, frame if outermost else inner)
+        items = run.iterate(iterable)
+        known = items is not None
+        if items is None:
+            items = [run.element(iterable)]
+            if outermost and clause.inner_for_in is None and not clause.ifs:
+                state["length"] = run.length(iterable)
+        for item in items:
+            run.step()
+            assign(run, clause.target, item, inner)
+            verdicts = [run.truth(run.evaluate(test.test, inner)) for test in clause.ifs]
+            if False in verdicts:
+                continue
+            sure = certain and known and None not in verdicts
+            if clause.inner_for_in is not None:
+                visit(clause.inner_for_in, sure, False)
+            elif sure:
+                rows.append(result())
+            else:
+                value = result()
+                state["open"] = value if state["open"] is None else alternatives([state["open"], value])
+
+    visit(node.for_in, True, True)
+    element = state["open"]
+    if element is None and not rows and node.for_in.ifs and not isinstance(node, cst.DictComp):
+        return rows, None, None
+    if element is not None and isinstance(element, Unknown) and not rows:
+        return rows, element, state["length"]
+    return rows, element, state["length"]

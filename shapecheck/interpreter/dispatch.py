@@ -1,0 +1,215 @@
+"""Calling library rules: arguments in, one alternative at a time; mismatches, records and graph nodes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from shapecheck.interpreter.frames import Raised
+from shapecheck.library.outcome import CannotTell, Mismatch
+from shapecheck.library.registry import Entry
+from shapecheck.shapes import ShapeError
+from shapecheck.values import (
+    Alternatives,
+    Choice,
+    DictObject,
+    ListObject,
+    Object,
+    Origin,
+    SetObject,
+    Site,
+    Tensor,
+    Unknown,
+    Value,
+    tensors_in,
+)
+
+if TYPE_CHECKING:
+    from shapecheck.interpreter.calls import Arguments
+    from shapecheck.interpreter.run import Run
+
+MAX_COMBINATIONS = 16
+
+
+def call_library(run: Run, site: Site, entry: Entry, arguments: Arguments) -> Value:
+    """Applies a library rule; what the rule cannot say is Unknown, what it refuses becomes a finding."""
+    if entry.function is None:
+        why = entry.deferred or f"{entry.name} cannot be called"
+        run.doubts += 1
+        run.recorder.untraced(site, entry.name, why)
+        return Unknown(why, site)
+    if entry.kind == "intrinsic":
+        return distribute(run, lambda a, k: _apply(run, site, entry, a, k), arguments, deep=False)
+    exported = type(arguments)(
+        [run.export(value) for value in arguments.args],
+        {name: run.export(value) for name, value in arguments.kwargs.items()},
+        arguments.is_open,
+    )
+    return distribute(run, lambda a, k: _apply(run, site, entry, a, k), exported, deep=True)
+
+
+def distribute(
+    run: Run, function: Callable[[list[Value], dict[str, Value]], Value], arguments: Arguments, *, deep: bool
+) -> Value:
+    """Applies `function` to each combination of alternatives; a Mismatch counts only if all mismatch."""
+    choices: dict[Choice, Alternatives] = {}
+    for value in (*arguments.args, *arguments.kwargs.values()):
+        for found in _alternatives_in(value, deep):
+            choices.setdefault(found.choice, found)
+    if not choices:
+        return run.attempt(lambda: function(arguments.args, arguments.kwargs))
+    sizes = [range(len(found.options)) for found in choices.values()]
+    combinations = 1
+    for size in sizes:
+        combinations *= len(size)
+    if combinations > MAX_COMBINATIONS:
+        return Unknown("too many combinations of alternatives")
+    results: list[Value] = []
+    problems: list[Mismatch] = []
+    for indices in product(*sizes):
+        chosen = dict(zip(choices, indices, strict=True))
+        args = [_chosen(value, chosen) for value in arguments.args]
+        kwargs = {name: _chosen(value, chosen) for name, value in arguments.kwargs.items()}
+        try:
+            results.append(distribute(run, function, type(arguments)(args, kwargs), deep=deep) if _nested(args, kwargs, deep) else function(args, kwargs))
+        except Mismatch as problem:
+            problems.append(problem)
+    if not results:
+        return run.attempt(lambda: _raise(problems[0]))
+    keep = next(iter(choices)) if len(choices) == 1 and not problems else None
+    return run.joined(results, keep)
+
+
+def _nested(args: list[Value], kwargs: dict[str, Value], deep: bool) -> bool:
+    return any(True for value in (*args, *kwargs.values()) for _ in _alternatives_in(value, deep))
+
+
+def _raise(problem: Mismatch) -> Value:
+    raise problem
+
+
+def _alternatives_in(value: Value, deep: bool) -> Iterator[Alternatives]:
+    if isinstance(value, Alternatives):
+        yield value
+    elif deep and isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _alternatives_in(item, deep)
+    elif deep and isinstance(value, dict):
+        for item in value.values():
+            yield from _alternatives_in(item, deep)
+
+
+def _chosen(value: Value, chosen: dict[Choice, int]) -> Value:
+    if isinstance(value, Alternatives) and value.choice in chosen:
+        index = chosen[value.choice]
+        return value.options[index] if index < len(value.options) else value.options[-1]
+    if isinstance(value, list):
+        return [_chosen(item, chosen) for item in value]
+    if isinstance(value, tuple):
+        return tuple(_chosen(item, chosen) for item in value)
+    if isinstance(value, dict):
+        return {key: _chosen(item, chosen) for key, item in value.items()}
+    return value
+
+
+def _apply(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    run.step()
+    outer, run.site = run.site, site
+    try:
+        if entry.kind == "layer":
+            return run.construct_layer(site, entry, args, kwargs)
+        result = _evaluate(run, site, entry, args, kwargs)
+        if isinstance(result, Unknown):
+            run.doubts += 1
+            run.recorder.untraced(site, entry.name, result.why)
+            return result
+        return _finished(run, site, entry, args, kwargs, result)
+    finally:
+        run.site = outer
+
+
+def _evaluate(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    assert entry.function is not None
+    try:
+        bound = entry.signature.bind(*args, **kwargs)
+    except TypeError as problem:
+        return Unknown(f"{entry.name}: {problem}", site)
+    try:
+        if entry.takes_context:
+            return entry.function(run, *bound.args, **bound.kwargs)
+        return entry.function(*bound.args, **bound.kwargs)
+    except (Mismatch, Raised):
+        raise
+    except CannotTell as problem:
+        return Unknown(problem.why, site)
+    except ShapeError as problem:
+        raise Mismatch(str(problem), rule="op-shapes", blame=tuple(tensors_in([args, kwargs]))) from None
+    except Exception as problem:
+        run.internal_problem(entry.name, problem)
+        return Unknown(f"{entry.name}: shapecheck's rule failed ({type(problem).__name__})", site)
+
+
+def _finished(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dict[str, Value], result: Value) -> Value:
+    """Wraps plain containers, gives tensors their origin, records the call, makes a graph node."""
+    if isinstance(result, (list, dict, set)):
+        result = run.wrap(result)
+    if entry.kind == "property" or not isinstance(result, (Tensor, tuple, ListObject, DictObject)):
+        return result
+    made = list(tensors_in(result))
+    if not made or entry.name.startswith("builtins."):
+        return result
+    inputs = tuple(tensors_in([args, kwargs]))
+    result = with_origin(result, Origin(site, entry.name.rsplit(".", 1)[-1], inputs))
+    result = run.recorded_op(site, entry, args, kwargs, inputs, result)
+    run.note_success(site)
+    return result
+
+
+def with_origin(value: Value, origin: Origin) -> Value:
+    """`value` with `origin` on every tensor that has none."""
+    match value:
+        case Tensor():
+            return value.but(origin=origin) if value.origin is None else value
+        case tuple():
+            return tuple(with_origin(item, origin) for item in value)
+        case ListObject():
+            value.items = [with_origin(item, origin) for item in value.items]
+            if value.element is not None:
+                value.element = with_origin(value.element, origin)
+        case DictObject():
+            value.items = {key: with_origin(item, origin) for key, item in value.items.items()}
+    return value
+
+
+def export(value: Value) -> Any:
+    """Abstract containers of known contents as plain Python ones, deeply; open ones as they are."""
+    match value:
+        case ListObject() if not value.is_open:
+            return [export(item) for item in value.items]
+        case DictObject() if not value.is_open:
+            return {key: export(item) for key, item in value.items.items()}
+        case SetObject() if not value.is_open:
+            return list(map(export, value.items))
+        case tuple():
+            return tuple(map(export, value))
+    return value
+
+
+def wrap(value: Any) -> Value:
+    """Plain Python containers as abstract ones, deeply."""
+    match value:
+        case list():
+            return ListObject(list(map(wrap, value)))
+        case dict():
+            return DictObject({key: wrap(item) for key, item in value.items()})
+        case set() | frozenset():
+            return SetObject(list(map(wrap, value)))
+        case tuple():
+            return tuple(map(wrap, value))
+    return value
+
+
+def is_object_of(value: Value, name: str) -> bool:
+    """Whether `value` is an instance of the library class `name` itself."""
+    return isinstance(value, Object) and value.class_name == name

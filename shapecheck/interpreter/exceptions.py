@@ -1,0 +1,127 @@
+"""try and with: handlers run when the body surely raises, and as an alternative when it might."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from shapecheck.interpreter.assignment import assign, bind
+from shapecheck.interpreter.frames import Flow, Frame, Raised
+from shapecheck.values import Generator, Object, Site, Unknown, Value
+
+if TYPE_CHECKING:
+    from shapecheck.interpreter.run import Run
+
+_ANY = frozenset({"Exception", "BaseException"})
+_ANCESTORS = {
+    "ModuleNotFoundError": ("ImportError",),
+    "KeyError": ("LookupError",),
+    "IndexError": ("LookupError",),
+    "NotImplementedError": ("RuntimeError",),
+    "RecursionError": ("RuntimeError",),
+    "FileNotFoundError": ("OSError", "IOError"),
+    "UnicodeDecodeError": ("ValueError",),
+    "InvalidArgumentError": ("OpError",),
+}
+
+
+def execute_try(run: Run, node: Any, frame: Frame) -> Flow | None:
+    """``try ... except ... else ... finally``."""
+    mark = run.journal.mark()
+    flow = _body_and_handlers(run, node, frame)
+    if node.finalbody is None:
+        return flow
+    final = run.execute(node.finalbody.body.body, frame)
+    if final is not None:
+        run.settle(mark, None, lambda f: True)
+        return final
+    return flow
+
+
+def _body_and_handlers(run: Run, node: Any, frame: Frame) -> Flow | None:
+    mark = run.journal.mark()
+    run.journal.fork()
+    doubts = run.doubts
+    run.catching += bool(node.handlers)
+    try:
+        flow = run.attempted_block(lambda: run.execute(node.body.body, frame))
+    finally:
+        run.catching -= bool(node.handlers)
+    if flow is not None and flow.kind == "raise":
+        handler = _handler_for(run, node, flow.value)
+        if handler is None:
+            run.settle(mark, None, lambda f: True)
+            raise flow.value
+        run.settle(mark, None, lambda f: f is None)
+        return _handle(run, handler, frame)
+    if flow is None and node.orelse is not None:
+        flow = run.attempted_block(lambda: run.execute(node.orelse.body.body, frame))
+    if not node.handlers or run.doubts == doubts or _is_guarded_import(node):
+        return run.merge_flows(mark, flow)
+    run.journal.switch(mark, flow)
+    other = run.attempted_block(lambda: _handle(run, node.handlers[0], frame))
+    return run.merge_flows(mark, flow, other)
+
+
+def _is_guarded_import(node: Any) -> bool:
+    """Whether the body only imports: a module that the program asks for is taken to be there."""
+    return all(
+        isinstance(line, cst.SimpleStatementLine) and all(isinstance(s, (cst.Import, cst.ImportFrom)) for s in line.body)
+        for line in node.body.body
+    )
+
+
+def _handler_for(run: Run, node: Any, raised: Raised) -> Any:
+    names = {raised.name, *_ANCESTORS.get(raised.name, ())}
+    for handler in node.handlers:
+        if handler.type is None:
+            return handler
+        parts = [e.value for e in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
+        caught = {run.text_of(part).rsplit(".", 1)[-1] for part in parts}
+        if caught & (_ANY | names) or any(name.endswith("error") and name.lower() == raised.name.lower() for name in caught):
+            return handler
+    return None
+
+
+def _handle(run: Run, handler: Any, frame: Frame) -> Flow | None:
+    if handler.name is not None and isinstance(handler.name.name, cst.Name):
+        bind(run, handler.name.name.value, Unknown("a caught exception"), frame)
+    return run.execute(handler.body.body, frame)
+
+
+def execute_with(run: Run, node: cst.With, frame: Frame) -> Flow | None:
+    """``with``: what the context managers enter as is bound; a wanted failure inside is not reported."""
+    wanted = False
+    for item in node.items:
+        manager = run.evaluate(item.item, frame)
+        wanted |= _wants_failure(run, item.item, manager)
+        entered = _enter(run, manager, Site(frame.module.source, item.item))
+        if item.asname is not None:
+            assign(run, item.asname.name, entered, frame)
+    if not wanted:
+        return run.execute(node.body.body, frame)
+    mark = run.journal.mark()
+    run.journal.fork()
+    run.catching += 1
+    try:
+        flow = run.attempted_block(lambda: run.execute(node.body.body, frame))
+    finally:
+        run.catching -= 1
+    run.settle(mark, None, lambda f: True)
+    return None if flow is not None and flow.kind == "raise" else flow
+
+
+def _wants_failure(run: Run, item: Any, manager: Value) -> bool:
+    text = run.text_of(item.func) if isinstance(item, cst.Call) else ""
+    return text.rsplit(".", 1)[-1] in ("raises", "assertRaises", "assertRaisesRegex", "suppress", "assertRaisesRegexp", "warns")
+
+
+def _enter(run: Run, manager: Value, site: Site) -> Value:
+    if isinstance(manager, Generator):
+        items = run.iterate(manager)
+        return items[0] if items else run.element(manager)
+    method = run.find_attribute(manager, "__enter__") if isinstance(manager, Object) else run.MISSING
+    if method is run.MISSING:
+        return manager
+    return run.call(method, [])

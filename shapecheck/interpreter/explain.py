@@ -1,0 +1,95 @@
+"""From what a run noticed to findings: the user's own place, and where each number came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from shapecheck.interpreter.recorder import Noticed
+from shapecheck.results import Finding, Note, Severity
+from shapecheck.rules.table import RULES
+from shapecheck.shapes import Shape
+from shapecheck.values import Site, Tensor
+
+MAX_STEPS = 5
+
+
+def findings(noticed: list[Noticed], succeeded: dict[object, set[int]], is_users: Callable[[Site], bool]) -> list[Finding]:
+    """The distinct findings, in the order of the source."""
+    found: dict[tuple[object, ...], Finding] = {}
+    for item in noticed:
+        finding = _finding(item, succeeded, is_users)
+        if finding is not None:
+            found.setdefault((finding.rule, finding.path, finding.span, finding.message), finding)
+    return sorted(_merged(found.values()), key=lambda f: (f.path, f.span))
+
+
+def _merged(every: object) -> list[Finding]:
+    """One finding for each rule and place: the first message stands for the others."""
+    kept: dict[tuple[object, ...], Finding] = {}
+    for finding in every:  # type: ignore[attr-defined]
+        kept.setdefault((finding.rule, finding.path, finding.span), finding)
+    return list(kept.values())
+
+
+def _finding(item: Noticed, succeeded: dict[object, set[int]], is_users: Callable[[Site], bool]) -> Finding | None:
+    chain = [*item.callers, item.site]
+    own = [site for site in chain if is_users(site)]
+    if not own:
+        return None
+    primary = own[-1]
+    inside: Note | None = None
+    elsewhere = succeeded.get(item.site.node, set())
+    depends_on_call = bool(elsewhere) and item.activation not in elsewhere and RULES[item.rule].severity == "error"
+    if primary is item.site and depends_on_call and len(own) > 1:
+        primary = own[-2]
+        inside = _note(item.site, "this call inside the function fails")
+    severity: Severity = item.severity or RULES[item.rule].severity  # type: ignore[assignment]
+    notes = [*_derivation(item, is_users)]
+    if inside is not None:
+        notes.insert(0, inside)
+    elif len(own) > 1 and primary is own[-1]:
+        notes.append(_note(own[-2], "called from here"))
+    return Finding(
+        item.rule,
+        severity,
+        primary.source.path,
+        primary.source.span(primary.node),
+        item.message,
+        because=tuple(notes),
+        help=item.help,
+    )
+
+
+def _note(site: Site, message: str) -> Note:
+    return Note(site.source.path, site.source.span(site.node), message)
+
+
+def _derivation(item: Noticed, is_users: Callable[[Site], bool]) -> Iterator[Note]:
+    """For each tensor to blame, the calls that gave it its shape, latest first."""
+    seen: set[object] = set()
+    for tensor in item.blame:
+        steps = 0
+        current: Tensor | None = tensor
+        while current is not None and current.origin is not None and steps < MAX_STEPS:
+            origin = current.origin
+            place = origin.site
+            if place.node is not None and is_users(place) and (place.node, current.shape) not in seen and place.node is not item.site.node:
+                seen.add((place.node, current.shape))
+                yield _note(place, _step(origin.label, origin.inputs, current.shape))
+                steps += 1
+            current = _cause(current, origin.inputs)
+
+
+def _step(label: str, inputs: tuple[Tensor, ...], shape: Shape) -> str:
+    if len(inputs) == 1 and inputs[0].shape != shape:
+        return f"{label} makes {shape} of {inputs[0].shape}"
+    if len(inputs) > 1:
+        return f"{label} makes {shape} of {', '.join(str(tensor.shape) for tensor in inputs[:3])}"
+    return f"{label} gives {shape}"
+
+
+def _cause(tensor: Tensor, inputs: tuple[Tensor, ...]) -> Tensor | None:
+    """The input that the tensor's shape mostly comes from: one of the same shape, else the first."""
+    if not inputs:
+        return None
+    return max(inputs, key=lambda other: (other.shape == tensor.shape, other.shape.min_rank))

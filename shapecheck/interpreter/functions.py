@@ -1,0 +1,201 @@
+"""User functions: making them, binding arguments, running bodies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from shapecheck.interpreter.frames import Flow, Frame, Raised
+from shapecheck.values import (
+    Alternatives,
+    Cell,
+    DictObject,
+    Function,
+    Generator,
+    ListObject,
+    Site,
+    Unknown,
+    Value,
+    alternatives,
+)
+
+if TYPE_CHECKING:
+    from shapecheck.interpreter.calls import Arguments
+    from shapecheck.interpreter.run import Run
+
+MAX_DEPTH = 120
+MAX_RECURSION = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The parameters of a user's function, by name."""
+
+    positional: tuple[str, ...]
+    positional_only: int
+    keyword_only: tuple[str, ...]
+    star: str | None
+    double_star: str | None
+    annotations: dict[str, Any]
+
+
+def signature_of(run: Run, node: Any) -> Signature:
+    """The signature of a def or lambda (computed once for each node)."""
+    found = run.signatures.get(node)
+    if found is None:
+        found = run.signatures[node] = _signature(node.params)
+    return found
+
+
+def _signature(params: cst.Parameters) -> Signature:
+    positional = [*params.posonly_params, *params.params]
+    star = params.star_arg.name.value if isinstance(params.star_arg, cst.Param) else None
+    double = params.star_kwarg.name.value if params.star_kwarg is not None else None
+    every = [*positional, *params.kwonly_params]
+    return Signature(
+        tuple(p.name.value for p in positional),
+        len(params.posonly_params),
+        tuple(p.name.value for p in params.kwonly_params),
+        star,
+        double,
+        {p.name.value: p.annotation.annotation for p in every if p.annotation is not None},
+    )
+
+
+def make_function(run: Run, node: cst.FunctionDef, frame: Frame, prefix: str) -> Function:
+    """The function of a def statement, with its defaults evaluated now."""
+    function = Function(
+        node,
+        frame.module,
+        frame.cell,
+        node.name.value,
+        f"{prefix}{node.name.value}",
+        _defaults(run, node.params, frame),
+        is_generator=run.has_yield(frame.module.source, node),
+    )
+    run.made_functions.append(function)
+    return function
+
+
+def make_lambda(run: Run, node: cst.Lambda, frame: Frame) -> Function:
+    """The function of a lambda expression."""
+    made = Function(node, frame.module, frame.cell, "<lambda>", "<lambda>", _defaults(run, node.params, frame))
+    made.owner = frame.function.owner if frame.function else None
+    return made
+
+
+def _defaults(run: Run, params: cst.Parameters, frame: Frame) -> dict[str, Value]:
+    every = (*params.posonly_params, *params.params, *params.kwonly_params)
+    return {p.name.value: run.evaluate(p.default, frame) for p in every if p.default is not None}
+
+
+def bind(run: Run, function: Function, arguments: Arguments) -> dict[str, Value]:
+    """The parameters' values; Raised(TypeError) when the call does not fit the signature."""
+    signature = signature_of(run, function.node)
+    names: dict[str, Value] = {}
+    args, kwargs = arguments.args, dict(arguments.kwargs)
+    for name, value in zip(signature.positional, args, strict=False):
+        names[name] = value
+    surplus = args[len(signature.positional) :]
+    if signature.star is not None:
+        element = Unknown("an argument of an unknown call") if arguments.is_open else None
+        names[signature.star] = tuple(surplus) if element is None else ListObject(list(surplus), element)
+    elif surplus:
+        raise Raised(Unknown(f"{function.name} takes fewer arguments"), "TypeError")
+    allowed = {*signature.positional[signature.positional_only :], *signature.keyword_only}
+    rest: dict[Any, Value] = {}
+    for name, value in kwargs.items():
+        if name in allowed and name not in names:
+            names[name] = value
+        elif signature.double_star is not None:
+            rest[name] = value
+        else:
+            raise Raised(Unknown(f"{function.name} has no parameter {name}"), "TypeError")
+    if signature.double_star is not None:
+        names[signature.double_star] = DictObject(rest, Unknown("an unknown keyword") if arguments.is_open else None)
+    for name in (*signature.positional, *signature.keyword_only):
+        if name not in names:
+            names[name] = _missing(function, name, arguments.is_open)
+    return names
+
+
+def _missing(function: Function, name: str, is_open: bool) -> Value:
+    if name in function.defaults:
+        default = function.defaults[name]
+        return alternatives([default, Unknown(f"the argument {name}")]) if is_open else default
+    if is_open:
+        return Unknown(f"the argument {name}")
+    raise Raised(Unknown(f"{function.name} needs {name}"), "TypeError")
+
+
+def call_function(run: Run, site: Site, function: Function, arguments: Arguments) -> Value:
+    """Runs a user's function; Unknown where a budget ends it."""
+    run.called.add(function.node)
+    if run.exhausted:
+        return Unknown(run.exhausted, site)
+    if len(run.stack) > MAX_DEPTH or sum(f.function is not None and f.function.node is function.node for f in run.stack) > MAX_RECURSION:
+        return Unknown(f"{function.name} calls itself too deeply to follow", site)
+    if function.is_generator:
+        return Generator(function, tuple(arguments.args), dict(arguments.kwargs))
+    try:
+        return run_body(run, site, function, arguments)[0]
+    except Raised as raised:
+        if run.catching:
+            raise
+        return Unknown(f"{function.name} raises {raised.name}", site)
+
+
+def run_body(run: Run, site: Site, function: Function, arguments: Arguments) -> tuple[Value, Frame]:
+    """Binds, runs the body and joins all returns; gives the value and the finished frame."""
+    frame = Frame(Cell(bind(run, function, arguments), function.scope), function.module, function, caller=site)
+    if function.owner is not None and arguments.args:
+        frame.receiver = arguments.args[0]
+    node = function.node
+    if isinstance(node, cst.Lambda):
+        enclosing = run.stack[-1].receiver if run.stack else None
+        frame.receiver = frame.receiver or enclosing
+    run.stack.append(frame)
+    try:
+        if isinstance(node, cst.Lambda):
+            return run.evaluate(node.body, frame), frame
+        mark = run.journal.mark()
+        try:
+            flow = run.execute(node.body.body, frame)
+        except Raised as raised:
+            flow = Flow("raise", raised)
+        return _returned(run, mark, flow), frame
+    finally:
+        run.stack.pop()
+
+
+def _returned(run: Run, mark: int, flow: Flow | None) -> Value:
+    flows = run.settle(mark, flow, lambda f: f is None or f.kind == "return")
+    if not flows:
+        if flow is not None and flow.kind == "raise":
+            raise flow.value
+        return None
+    values = [None if f is None else f.value for f in flows]
+    return values[0] if len(values) == 1 else run.joined(values)
+
+
+def iterate_generator(run: Run, generator: Generator) -> tuple[list[Value], Value | None]:
+    """Runs a generator to its end: what it yields, and what stands for an unknown number more."""
+    from shapecheck.interpreter.calls import Arguments
+
+    arguments = Arguments(list(generator.args), dict(generator.kwargs))
+    site = Site(generator.function.module.source, generator.function.node)
+    try:
+        _, frame = run_body(run, site, generator.function, arguments)
+    except Raised:
+        return [], Unknown("a generator that raises")
+    yields = frame.yields or []
+    if not frame.open_yield:
+        return yields, None
+    return [], run.joined(yields, widen=len(yields) > 4) if yields else Unknown("what a generator yields")
+
+
+def narrowed_default(value: Value) -> Value:
+    """A default value as an assumption on a parameter: None stands for "anything"."""
+    return Alternatives((None, Unknown("a parameter that defaults to None"))) if value is None else value

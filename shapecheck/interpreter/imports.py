@@ -1,0 +1,251 @@
+"""Imports: the user's modules and followed packages lazily, supported libraries by canonical name."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from shapecheck.interpreter.assignment import bind
+from shapecheck.interpreter.frames import Frame, Raised
+from shapecheck.library.namespaces import canonical, is_supported
+from shapecheck.syntax.source import SourceFile, SyntaxProblem, parse
+from shapecheck.values import Cell, LibraryModule, Opaque, Site, Unknown, UserModule, Value
+
+if TYPE_CHECKING:
+    from shapecheck.interpreter.run import Run
+
+
+class Lazy:
+    """A name bound by an import that nobody has used yet."""
+
+    __slots__ = ("level", "member", "module", "owner")
+
+    def __init__(self, module: str, member: str | None, owner: UserModule, level: int) -> None:
+        self.module, self.member, self.owner, self.level = module, member, owner, level
+
+
+class Imports:
+    """Finds, parses and runs modules, each once and only when one of its names is needed."""
+
+    def __init__(self, run: Run, roots: list[str], follow: tuple[str, ...], packages: list[str]) -> None:
+        self.run = run
+        self.roots = roots
+        self.follow = follow
+        self.packages = packages
+        self.modules: dict[str, UserModule | None] = {}
+        self.executed: set[str] = set()
+        self.stars: dict[str, list[Lazy]] = {}
+        self.packages_of: dict[str, str] = {}
+
+    # Statements.
+
+    def execute_import(self, node: cst.Import, frame: Frame) -> None:
+        """``import a.b.c [as d]``."""
+        for alias in node.names:
+            dotted = self.run.text_of(alias.name)
+            if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+                bind(self.run, alias.asname.name.value, Lazy(dotted, None, frame.module, 0), frame)
+            else:
+                top = dotted.split(".")[0]
+                bind(self.run, top, Lazy(top, None, frame.module, 0), frame)
+
+    def execute_import_from(self, node: cst.ImportFrom, frame: Frame) -> None:
+        """``from a.b import c [as d]``."""
+        module = "" if node.module is None else self.run.text_of(node.module)
+        level = len(node.relative)
+        if isinstance(node.names, cst.ImportStar):
+            self.stars.setdefault(frame.module.name, []).append(Lazy(module, None, frame.module, level))
+            return
+        for alias in node.names:
+            name = self.run.text_of(alias.name)
+            target = alias.asname.name if alias.asname is not None else alias.name
+            if isinstance(target, cst.Name):
+                bind(self.run, target.value, Lazy(module, name, frame.module, level), frame)
+
+    # Values.
+
+    def resolve(self, lazy: Lazy) -> Value:
+        """The value of an imported name."""
+        dotted = self._absolute(lazy)
+        if dotted is None:
+            return Unknown("a relative import outside a package")
+        if lazy.member is None:
+            return self.module_value(dotted)
+        whole = f"{dotted}.{lazy.member}"
+        owner = self.module_value(dotted)
+        if isinstance(owner, UserModule):
+            found = self.member(owner, lazy.member)
+            if found is not self.run.MISSING:
+                return found
+            inner = self._find(whole)
+            return inner if inner is not None else Unknown(f"{dotted} has no {lazy.member}")
+        return self.run.get_attribute(owner, lazy.member)
+
+    def _absolute(self, lazy: Lazy) -> str | None:
+        if lazy.level == 0:
+            return lazy.module
+        package = self.packages_of.get(lazy.owner.name, lazy.owner.name).split(".")
+        kept = package[: len(package) - lazy.level + 1]
+        if lazy.level > 1 and not kept:
+            return None
+        return ".".join([part for part in (*kept, lazy.module) if part])
+
+    def module_value(self, dotted: str) -> Value:
+        """A module by its absolute name."""
+        if is_supported(dotted) and not self._shadowed(dotted):
+            return LibraryModule(canonical(dotted), dotted)
+        found = self._find(dotted)
+        if found is not None:
+            return found
+        return Opaque(f"the module {dotted} is not followed", None, canonical(dotted))
+
+    def _shadowed(self, dotted: str) -> bool:
+        """Whether the program has a module of its own by this name."""
+        top = dotted.split(".")[0]
+        return top not in self.follow and any(
+            os.path.isfile(os.path.join(root, top, "__init__.py")) or os.path.isfile(os.path.join(root, top + ".py"))
+            for root in self.roots[:1]
+            if not root.startswith(tuple(self.packages))
+        )
+
+    def library_member(self, module: LibraryModule, name: str, site: Site | None) -> Value:
+        """An attribute of a supported library: by rule, as a namespace, or from followed source."""
+        run = self.run
+        followed = module.spelled.split(".")[0] in self.follow
+        whole = canonical(f"{module.name}.{name}")
+        if not (followed and self._from_source(whole)):
+            known = run.library_value(whole)
+            if known is not None:
+                return known
+        if followed:
+            found = self._member_of_source(module, name)
+            if found is not None:
+                return found
+        if run.is_namespace(whole):
+            return LibraryModule(whole, f"{module.spelled}.{name}")
+        return Opaque(f"shapecheck has no rule for {whole}", site, whole)
+
+    def _from_source(self, whole: str) -> bool:
+        """Whether a followed library's own source stands above our rule (whole models, not layers)."""
+        return whole.startswith("keras.applications.")
+
+    def _member_of_source(self, module: LibraryModule, name: str) -> Value | None:
+        inner = f"{module.spelled}.{name}"
+        if is_supported(inner) and self.run.is_namespace(canonical(inner)) and self._path(inner) is not None:
+            return LibraryModule(canonical(inner), inner)
+        source = self._find(module.spelled)
+        if source is not None:
+            found = self.member(source, name)
+            if found is not self.run.MISSING:
+                return found
+        return self._find(inner)
+
+    def member(self, module: UserModule, name: str) -> Value:
+        """An attribute of a user's module, which is run first if it has not been."""
+        self.execute(module)
+        if name in module.scope.names:
+            return self.run.forced(module.scope.names, name)
+        starred = self.from_stars(module, name)
+        if starred is not None:
+            return starred
+        inner = self._find(f"{module.name}.{name}")
+        if inner is not None:
+            return inner
+        if name == "__name__":
+            return module.name
+        return self.run.MISSING
+
+    def from_stars(self, module: UserModule, name: str) -> Value | None:
+        """A name that a star import of `module` brings in; the last one wins."""
+        for lazy in reversed(self.stars.get(module.name, ())):
+            dotted = self._absolute(lazy)
+            if dotted is None:
+                continue
+            owner = self.module_value(dotted)
+            if isinstance(owner, UserModule):
+                if owner is module:
+                    continue
+                self.execute(owner)
+                if name in owner.scope.names:
+                    return self.run.forced(owner.scope.names, name)
+                deeper = self.from_stars(owner, name) if owner.name in self.stars else None
+                if deeper is not None:
+                    return deeper
+            elif isinstance(owner, LibraryModule):
+                known = self.run.library_value(canonical(f"{owner.name}.{name}"))
+                if known is not None:
+                    return known
+                found = self.library_member(owner, name, None)
+                if not isinstance(found, Opaque):
+                    return found
+        return None
+
+    # Files.
+
+    def _find(self, dotted: str) -> UserModule | None:
+        if dotted in self.modules:
+            return self.modules[dotted]
+        path = self._path(dotted)
+        if path is None:
+            self.modules[dotted] = None
+            return None
+        return self.load(dotted, path)
+
+    def _path(self, dotted: str) -> str | None:
+        parts = dotted.split(".")
+        roots = self.roots if parts[0] not in self.follow else [*self.packages, *self.roots]
+        for root in roots:
+            base = os.path.join(root, *parts)
+            for path in (os.path.join(base, "__init__.py"), base + ".py"):
+                if os.path.isfile(path):
+                    return path
+        return None
+
+    def load(self, dotted: str, path: str) -> UserModule | None:
+        """Parses a file as the module `dotted` (nothing is run yet)."""
+        try:
+            with open(path, "rb") as file:
+                source = parse(self.run.shown_path(path), file.read())
+        except (OSError, SyntaxProblem):
+            self.modules[dotted] = None
+            return None
+        self.run.recorder.sources.append(path)
+        return self.add(dotted, source, is_package=path.endswith("__init__.py"))
+
+    def add(self, dotted: str, source: SourceFile, *, is_package: bool = False) -> UserModule:
+        """A module of given source."""
+        module = UserModule(dotted, source, Cell({"__name__": dotted}))
+        self.modules[dotted] = module
+        self.packages_of[dotted] = dotted if is_package else dotted.rpartition(".")[0]
+        return module
+
+    def execute(self, module: UserModule) -> None:
+        """Runs a module's statements, outside whatever branch is being followed, once."""
+        if module.name in self.executed:
+            return
+        self.executed.add(module.name)
+        run = self.run
+        layers, run.journal.layers = run.journal.layers, []
+        stack, run.stack = run.stack, []
+        catching, run.catching = run.catching, 0
+        try:
+            run.execute_module(module)
+        except Raised:
+            pass
+        finally:
+            run.journal.layers, run.stack, run.catching = layers, stack, catching
+
+
+def site_packages(python: str | None) -> list[str]:
+    """The folders where an interpreter's packages are, found without running it."""
+    import sys
+
+    if python is None:
+        return [path for path in sys.path if path.endswith("site-packages")]
+    prefix = os.path.dirname(os.path.dirname(os.path.abspath(python)))
+    lib = os.path.join(prefix, "lib")
+    versions: list[Any] = sorted(os.listdir(lib)) if os.path.isdir(lib) else []
+    found = [os.path.join(lib, name, "site-packages") for name in versions if name.startswith("python")]
+    return [path for path in [*found, os.path.join(prefix, "Lib", "site-packages")] if os.path.isdir(path)]

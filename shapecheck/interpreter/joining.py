@@ -1,0 +1,157 @@
+"""Joining the states of one object, and values, from several branches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from shapecheck.shapes import unresolved
+from shapecheck.shapes import join as join_shapes
+from shapecheck.values import (
+    Alternatives,
+    Cell,
+    Choice,
+    DictObject,
+    LayerObject,
+    ListObject,
+    Mutable,
+    SetObject,
+    Tensor,
+    Unknown,
+    Value,
+)
+from shapecheck.values.base import MAX_ALTERNATIVES, same
+
+_ABSENT = object()
+
+
+def join_values(values: Sequence[Value], choice: Choice | None = None, *, widen: bool = False) -> Value:
+    """One value for any of `values`; alternatives made with one `choice` stay aligned by branch."""
+    first = values[0]
+    if all(same(first, value) for value in values[1:]):
+        return first
+    if widen:
+        return widened(values)
+    if all(isinstance(value, tuple) and len(value) == len(first) for value in values):
+        return tuple(join_values(items, choice) for items in zip(*values, strict=True))
+    if sum(map(_leaves, values)) > MAX_ALTERNATIVES:
+        return widened(values)
+    return Alternatives(tuple(values), choice or Choice())
+
+
+def widened(values: Sequence[Value]) -> Value:
+    """One value that covers all of `values` without listing them."""
+    leaves = [leaf for value in values for leaf in leaves_of(value)]
+    first = leaves[0]
+    if all(same(first, leaf) for leaf in leaves[1:]):
+        return first
+    if all(isinstance(leaf, Tensor) for leaf in leaves):
+        shape = first.shape
+        for leaf in leaves[1:]:
+            shape = join_shapes(shape, leaf.shape)
+        dtype = first.dtype if all(leaf.dtype == first.dtype for leaf in leaves) else None
+        return Tensor(shape, dtype, kind=first.kind, producer=None, origin=first.origin)
+    if all(isinstance(leaf, int) and not isinstance(leaf, bool) for leaf in leaves):
+        return unresolved("it differs between branches or iterations")
+    for leaf in leaves:
+        if isinstance(leaf, Unknown):
+            return leaf
+    return Unknown("it differs between branches or iterations")
+
+
+def leaves_of(value: Value) -> list[Value]:
+    """The plain options of nested alternatives."""
+    if isinstance(value, Alternatives):
+        return [leaf for option in value.options for leaf in leaves_of(option)]
+    return [value]
+
+
+def _leaves(value: Value) -> int:
+    return sum(map(_leaves, value.options)) if isinstance(value, Alternatives) else 1
+
+
+class Joiner:
+    """The join of object states. `widen` is set while a loop's last pass is joined."""
+
+    def __init__(self) -> None:
+        self.widen = False
+        self.choice: Choice | None = None
+        self.iterations: Any = None
+
+    def __call__(self, target: Mutable, states: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+        """One state that stands for all of `states`."""
+        match target:
+            case ListObject():
+                return self._join_lists(states)
+            case SetObject():
+                return self._join_sets(states)
+            case DictObject():
+                return (self._join_dicts([s[0] for s in states]), self._join_optional([s[1] for s in states]))
+            case Cell():
+                return (self._join_dicts([s[0] for s in states]),)
+            case LayerObject():
+                return tuple(self._join_field(target._state[i], [s[i] for s in states]) for i in range(len(states[0])))
+            case _:
+                return tuple(self._join_any([s[i] for s in states]) for i in range(len(states[0])))
+
+    def _value(self, values: Sequence[Value]) -> Value:
+        return join_values(values, self.choice, widen=self.widen)
+
+    def _join_any(self, fields: Sequence[Any]) -> Any:
+        if all(isinstance(field, dict) for field in fields):
+            return self._join_dicts(fields)
+        if all(isinstance(field, list) for field in fields):
+            longest = max(fields, key=len)
+            return longest if any(len(f) != len(longest) for f in fields) else list(map(self._value, zip(*fields, strict=True)))
+        return self._value(fields)
+
+    def _join_field(self, name: str, fields: Sequence[Any]) -> Any:
+        first = fields[0]
+        if all(field is first or field == first for field in fields[1:]):
+            return first
+        if name == "attrs":
+            return self._join_dicts(fields)
+        if name in ("sublayers", "nodes", "own_weights"):
+            return max(fields, key=len)
+        if name in ("weights", "graph"):
+            made = [field for field in fields if field is not None]
+            return made[0] if all(field == made[0] for field in made[1:]) else Alternatives(tuple(made))
+        return fields[-1]
+
+    def _join_dicts(self, fields: Sequence[dict[Any, Value]]) -> dict[Any, Value]:
+        joined: dict[Any, Value] = {}
+        first = fields[0]
+        for key in {key: None for field in fields for key in field}:
+            values = [field.get(key, _ABSENT) for field in fields]
+            if all(value is values[0] for value in values[1:]):
+                joined[key] = first[key]
+            else:
+                joined[key] = self._value([value for value in values if value is not _ABSENT])
+        return joined
+
+    def _join_optional(self, fields: Sequence[Value | None]) -> Value | None:
+        known = [field for field in fields if field is not None]
+        return self._value(known) if known else None
+
+    def _join_sets(self, states: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+        items: list[Value] = []
+        for state in states:
+            items += [item for item in state[0] if not any(same(item, kept) for kept in items)]
+        element = self._join_optional([state[1] for state in states])
+        if element is None and any(len(state[0]) != len(items) for state in states):
+            element = Unknown("the set differs between branches")
+        return (items, element)
+
+    def _join_lists(self, states: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+        lengths = {len(state[0]) for state in states}
+        element = self._join_optional([state[1] for state in states])
+        if len(lengths) == 1:
+            items = [self._value(group) for group in zip(*(state[0] for state in states), strict=True)]
+            total = [state[2] for state in states]
+            return (items, element, total[0] if all(same(total[0], t) for t in total[1:]) else None)
+        shortest = min(lengths)
+        extra = [item for state in states for item in state[0][shortest:]]
+        items = [self._value(group) for group in zip(*(state[0][:shortest] for state in states), strict=True)]
+        if element is not None:
+            extra.append(element)
+        return (items, join_values(extra, widen=self.widen), None)

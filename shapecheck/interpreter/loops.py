@@ -1,0 +1,155 @@
+"""Loops: unrolled while the items are known; otherwise run as any iteration, twice, and joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from shapecheck.interpreter.assignment import assign
+from shapecheck.interpreter.frames import Flow, Frame
+from shapecheck.interpreter.iteration import MAX_UNROLLED, MAX_UNROLLED_RANGE
+from shapecheck.interpreter.joining import join_values
+from shapecheck.shapes import Dim
+from shapecheck.values import ListObject, Value
+
+if TYPE_CHECKING:
+    from shapecheck.interpreter.run import Run
+
+MAX_WHILE = 64
+
+
+def _goes_on(flow: Flow | None) -> bool:
+    return flow is None or flow.kind == "continue"
+
+
+def _leaves_normally(flow: Flow | None) -> bool:
+    return flow is None or flow.kind == "break"
+
+
+def execute_for(run: Run, node: cst.For, frame: Frame) -> Flow | None:
+    """``for target in iterable``."""
+    iterable = run.evaluate(node.iter, frame)
+    limit = MAX_UNROLLED_RANGE if isinstance(iterable, range) else MAX_UNROLLED
+    count = run.length(iterable)
+    items = run.iterate(iterable, limit)
+    mark = run.journal.mark()
+    if items is None or len(items) > limit:
+        element = run.element(iterable)
+        if items is not None:
+            element = join_values(items[:1] + items[-1:], widen=True) if len(items) > 8 else join_values(items)
+        flow = _any_iteration(run, lambda: assign(run, node.target, element, frame), node.body.body, frame, count)
+    else:
+        flow = _unrolled(run, node, items, frame)
+    return _finish(run, mark, flow, node.orelse, frame)
+
+
+def _unrolled(run: Run, node: cst.For, items: list[Value], frame: Frame) -> Flow | None:
+    for item in items:
+        if run.exhausted:
+            return None
+        assign(run, node.target, item, frame)
+        flow = iteration(run, node.body.body, frame)
+        if flow is not None:
+            return flow
+    return None
+
+
+def iteration(run: Run, body: Any, frame: Frame) -> Flow | None:
+    """Runs the body once; None when the loop goes on, else how control left it."""
+    mark = run.journal.mark()
+    flow = run.execute(body, frame)
+    if flow is None or flow.kind == "continue":
+        run.settle(mark, flow, _goes_on)
+        return None
+    if run.journal.mark() > mark:
+        joined = run.settle(mark, flow, _goes_on)
+        return None if joined else run.dead_end(mark, flow)
+    return flow
+
+
+def _any_iteration(run: Run, start: Callable[[], None], body: Any, frame: Frame, count: Dim | None) -> Flow | None:
+    """Runs the body for an unknown number of iterations: none, one, or more, joined and then widened."""
+    yielded = len(frame.yields or ())
+    grown = _one_pass(run, start, body, frame, widen=False)
+    lengths = {target: _length_after(before, target, count) for target, before in grown.items()}
+    for target, length in lengths.items():
+        _generalise(target, grown[target], length)
+    _one_pass(run, start, body, frame, widen=True)
+    for target, length in lengths.items():
+        if target.is_open:
+            target.length = length
+    frame.open_yield |= len(frame.yields or ()) > yielded
+    return None
+
+
+def _one_pass(run: Run, start: Callable[[], None], body: Any, frame: Frame, *, widen: bool) -> dict[ListObject, int]:
+    """One pass over the body joined with not running it; the lists that grew, with their lengths before."""
+    mark = run.journal.mark()
+    run.journal.fork()
+    run.journal.switch(mark, None)
+    layer = run.journal.layers[-1]
+
+    def once() -> Flow | None:
+        start()
+        return iteration(run, body, frame)
+
+    flow = run.attempted_block(once)
+    appended = {
+        target: len(state[0])
+        for target, state in layer.saved.items()
+        if isinstance(target, ListObject) and len(target.items) > len(state[0]) and not target.is_open
+        and all(a is b for a, b in zip(state[0], target.items, strict=False))
+    }
+    after = {target: target.snapshot() for target in appended}
+    straight = run.journal.mark() == mark + 1
+    with run.widening(widen):
+        run.settle(mark, flow, lambda f: f is None or f.kind in ("continue", "break"))
+    if not straight:
+        return {}
+    for target, state in after.items():
+        run.touch(target)
+        target.restore(state)
+    return appended
+
+
+def _length_after(before: int, target: ListObject, count: Dim | None) -> Dim | None:
+    return None if count is None else before + (len(target.items) - before) * count
+
+
+def _generalise(target: ListObject, before: int, length: Dim | None) -> None:
+    """A list that a loop appended to: what one iteration appended stands for all that follow."""
+    appended = target.items[before:]
+    target.element = join_values(appended, widen=len(appended) > 4)
+    target.items = target.items[:before]
+    target.length = length
+
+
+def execute_while(run: Run, node: cst.While, frame: Frame) -> Flow | None:
+    """``while test``."""
+    mark = run.journal.mark()
+    for _ in range(MAX_WHILE):
+        truth = run.truth(run.evaluate(node.test, frame))
+        if truth is False:
+            return _finish(run, mark, None, node.orelse, frame)
+        if truth is None or run.exhausted:
+            break
+        flow = iteration(run, node.body.body, frame)
+        if flow is not None:
+            return _finish(run, mark, flow, node.orelse, frame)
+    flow = _any_iteration(run, lambda: run.narrow(node.test, True, frame), node.body.body, frame, None)
+    return _finish(run, mark, flow, node.orelse, frame)
+
+
+def _finish(run: Run, mark: int, flow: Flow | None, orelse: Any, frame: Frame) -> Flow | None:
+    """After a loop: paths that broke off or ran to the end go on together, returns stay pending."""
+    if run.journal.mark() == mark and flow is None:
+        return run.execute(orelse.body.body, frame) if orelse is not None else None
+    joined = run.settle(mark, flow, _leaves_normally)
+    if not joined:
+        return run.dead_end(mark, flow)
+    if orelse is not None and all(f is None for f in joined):
+        return run.execute(orelse.body.body, frame)
+    return None
+

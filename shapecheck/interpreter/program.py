@@ -1,0 +1,167 @@
+"""Running a whole file: the module, what `--call` asks for, then every function and class that nothing called."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import libcst as cst
+
+from shapecheck.interpreter import calls, functions
+from shapecheck.interpreter.frames import Frame, Raised
+from shapecheck.interpreter.imports import site_packages
+from shapecheck.interpreter.publish import publish
+from shapecheck.interpreter.run import Run
+from shapecheck.library.registry import Settings
+from shapecheck.results import Analysis
+from shapecheck.shapes import unresolved
+from shapecheck.syntax.source import parse
+from shapecheck.values import (
+    Alternatives,
+    BoundMethod,
+    ClassMethod,
+    Function,
+    LayerObject,
+    Property,
+    Site,
+    StaticMethod,
+    Unknown,
+    UserClass,
+    UserModule,
+    Value,
+)
+
+
+def run_program(
+    path: str, content: str | bytes, settings: Any, follow: tuple[str, ...], call_texts: tuple[str, ...], python: str | None
+) -> Analysis:
+    """The analysis of one file; raises SyntaxProblem if it cannot be parsed."""
+    source = parse(path, content)
+    roots, package = _project(path, settings)
+    packages = site_packages(python) if follow else []
+    run = Run(settings, roots, follow, packages, max_steps=settings.max_steps, max_seconds=settings.max_seconds)
+    module = run.imports.add("__main__", source)
+    run.imports.packages_of["__main__"] = package
+    run.imports.executed.add("__main__")
+    run.execute_module(module)
+    for text in call_texts:
+        _call(run, module, text)
+    if not call_texts:
+        _entry_points(run, module)
+    return publish(run, path, module)
+
+
+def _project(path: str, settings: Any) -> tuple[list[str], str]:
+    """The folders that imports are looked up in, and the dotted name of the package that the file is in."""
+    folder = os.path.dirname(os.path.abspath(path))
+    roots, package = [folder], []
+    while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
+        package.insert(0, os.path.basename(folder))
+        folder = os.path.dirname(folder)
+    roots.append(folder)
+    base = os.path.abspath(getattr(settings, "root", "."))
+    roots += [os.path.join(base, part) for part in getattr(settings, "src", ())]
+    return list(dict.fromkeys(os.path.normpath(root) for root in roots)), ".".join(package)
+
+
+def _call(run: Run, module: UserModule, text: str) -> None:
+    """Evaluates an expression in the module, as if it stood on the module's last line."""
+    try:
+        node = cst.parse_expression(text)
+        run.evaluate(node, Frame(module.scope, module))
+    except Raised:
+        pass
+    except cst.ParserSyntaxError:
+        run.recorder.untraced(Site(module.source, module.source.tree), text, "this is not an expression")
+
+
+def _entry_points(run: Run, module: UserModule) -> None:
+    """Calls what nothing has called, with nothing known of its arguments but defaults and annotations."""
+    for value in list(module.scope.names.values()):
+        if isinstance(value, UserClass) and value.module is module:
+            _enter_class(run, value)
+    for value in list(module.scope.names.values()):
+        if isinstance(value, Function) and value.module is module:
+            _enter(run, value, [])
+    for function in list(run.made_functions):
+        if function.module is module and function.owner is None:
+            _enter(run, function, [])
+
+
+def _enter_class(run: Run, cls: UserClass) -> None:
+    methods = [m for m in map(_function_of, cls.attrs.values()) if m is not None and m.node not in run.called]
+    if not methods:
+        return
+    instance = _instance(run, cls)
+    first = ("__init__", "build", "__build__", "_build", "build_model", "_build_model")
+    for method in sorted(methods, key=lambda m: first.index(m.name) if m.name in first else len(first)):
+        if method.node in run.called:
+            continue
+        static = any(isinstance(v, StaticMethod) and v.function is method for v in cls.attrs.values())
+        by_class = any(isinstance(v, ClassMethod) and v.function is method for v in cls.attrs.values())
+        _enter(run, method, [] if static else [cls if by_class else instance])
+
+
+def _function_of(value: Value) -> Function | None:
+    match value:
+        case Function():
+            return value
+        case Property():
+            return _function_of(value.getter)
+        case StaticMethod() | ClassMethod():
+            return _function_of(value.function)
+    return None
+
+
+def _instance(run: Run, cls: UserClass) -> Value:
+    """Some instance of a class, made with unknown arguments."""
+    init = run.class_attribute(cls, "__init__")
+    args = _assumed(run, init, 1) if isinstance(init, Function) else {}
+    return calls.call_value(run, Site(cls.module.source, cls.node), cls, calls.Arguments([], args))
+
+
+def _assumed(run: Run, function: Function, skip: int) -> dict[str, Value]:
+    """Values that the parameters may have, as far as defaults and annotations say."""
+    signature = functions.signature_of(run, function.node)
+    names = (*signature.positional[skip:], *signature.keyword_only)
+    return {name: _assumption(run, function, name, signature.annotations.get(name)) for name in names}
+
+
+def _assumption(run: Run, function: Function, name: str, annotation: Any) -> Value:
+    if name in function.defaults:
+        default = function.defaults[name]
+        if default is None:
+            return Alternatives((None, Unknown(f"the parameter {name} of {function.name}")))
+        return default
+    if run.text_of(annotation) == "int":
+        return unresolved(f"the parameter {name} of {function.name}", name=name)
+    return Unknown(f"the parameter {name} of {function.name}")
+
+
+def _enter(run: Run, function: Function, receiver: list[Value]) -> None:
+    if function.node in run.called or run.exhausted or isinstance(function.node, cst.Lambda):
+        return
+    arguments = calls.Arguments(list(receiver), _assumed(run, function, len(receiver)))
+    site = Site(None, None)
+    callee: Value = function
+    if receiver and isinstance(receiver[0], LayerObject) and function.name == "call":
+        _enter_call(run, function, receiver[0])
+        return
+    try:
+        value = calls.call_value(run, site, callee, arguments)
+        if function.is_generator:
+            run.element(value)
+    except Raised:
+        pass
+
+
+def _enter_call(run: Run, function: Function, layer: LayerObject) -> None:
+    """A layer that nothing called: its call on tensors of which nothing is known."""
+    names = functions.signature_of(run, function.node).positional[1:]
+    assumed = _assumed(run, function, 1)
+    if names:
+        assumed[names[0]] = Unknown(f"what {layer.class_name} is called on")
+    try:
+        calls.call_value(run, Site(None, None), BoundMethod(function, layer), calls.Arguments([], assumed))
+    except Raised:
+        pass

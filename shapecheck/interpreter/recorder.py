@@ -1,0 +1,83 @@
+"""What a run notices: findings, calls of ops, calls that could not be followed. Sites, not yet spans."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapecheck.library.outcome import Advice, Mismatch
+from shapecheck.values import LayerObject, Site, Tensor, Value, tensors_in
+
+if TYPE_CHECKING:
+    from shapecheck.interpreter.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A finding as the run made it: where, with the calls that led there (outermost first)."""
+
+    rule: str
+    severity: str | None
+    site: Site
+    message: str
+    help: str | None
+    blame: tuple[Tensor, ...]
+    callers: tuple[Site, ...]
+    activation: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpCall:
+    """An evaluation of a library function that yields tensors."""
+
+    site: Site
+    callee: str
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
+
+
+class Recorder:
+    """Collects; nothing is recorded while `paused` (trial evaluations)."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.noticed: list[Noticed] = []
+        self.ops: list[OpCall] = []
+        self.untraced_calls: list[tuple[Site, str, str]] = []
+        self.problems: list[tuple[str, str]] = []
+        self.variables: dict[LayerObject, str] = {}
+        self.sources: list[str] = []
+        self.paused = 0
+        self.quiet: set[Any] = set()
+
+    def mismatch(self, site: Site, problem: Mismatch) -> None:
+        """A call that would certainly raise."""
+        self._notice(problem.rule, None, site, problem.message, problem.help, problem.blame)
+
+    def advice(self, site: Site, advice: Advice) -> None:
+        """Something legal but suspicious."""
+        self._notice(advice.rule, advice.severity, site, advice.message, advice.help, advice.blame)
+
+    def _notice(
+        self, rule: str, severity: str | None, site: Site, message: str, help: str | None, blame: tuple[Tensor, ...]
+    ) -> None:
+        if self.paused or site is None or site.node is None:
+            return
+        callers = tuple(frame.caller for frame in self.run.stack if frame.caller is not None and frame.caller.node is not None)
+        activation = self.run.stack[-1].serial if self.run.stack else 0
+        self.noticed.append(Noticed(rule, severity, site, message, help, blame, callers, activation))
+
+    def op(self, site: Site, callee: str, inputs: tuple[Tensor, ...], result: Value) -> None:
+        """A library function was applied."""
+        if not self.paused and site is not None and site.node is not None:
+            self.ops.append(OpCall(site, callee, inputs, tuple(tensors_in(result))))
+
+    def untraced(self, site: Site, callee: str, why: str) -> None:
+        """A call could not be followed."""
+        if not self.paused and site is not None and site.node is not None:
+            self.untraced_calls.append((site, callee, why))
+
+    def internal(self, what: str, problem: BaseException) -> None:
+        """A rule of ours failed."""
+        self.problems.append((what, "".join(traceback.format_exception(problem))))

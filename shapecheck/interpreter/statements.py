@@ -1,0 +1,256 @@
+"""Executing statements: one function for each kind, found by the node's type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from shapecheck.interpreter import operators
+from shapecheck.interpreter.assignment import assign, bind
+from shapecheck.interpreter.classes import define_class
+from shapecheck.interpreter.exceptions import execute_try, execute_with
+from shapecheck.interpreter.frames import BREAK, CONTINUE, Flow, Frame, Raised
+from shapecheck.interpreter.functions import make_function
+from shapecheck.interpreter.loops import execute_for, execute_while
+from shapecheck.interpreter.matching import execute_match
+from shapecheck.values import Cell, ClassMethod, Function, ListObject, Property, Site, StaticMethod, Tensor, Unknown, UserClass, Value
+
+if TYPE_CHECKING:
+    from shapecheck.interpreter.run import Run
+
+Executor = Callable[["Run", Any, Frame], "Flow | None"]
+
+
+def execute(run: Run, statements: Sequence[Any], frame: Frame) -> Flow | None:
+    """Runs statements in order until one leaves the block."""
+    for statement in statements:
+        run.step()
+        executor = _EXECUTORS.get(type(statement))
+        if executor is None:
+            continue
+        flow = executor(run, statement, frame)
+        if flow is not None:
+            return flow
+    return None
+
+
+def _line(run: Run, node: Any, frame: Frame) -> Flow | None:
+    return execute(run, node.body, frame)
+
+
+def _expression(run: Run, node: cst.Expr, frame: Frame) -> Flow | None:
+    run.evaluate(node.value, frame)
+    return None
+
+
+def _assign(run: Run, node: cst.Assign, frame: Frame) -> Flow | None:
+    value = run.evaluate(node.value, frame)
+    value = run.declared(frame.module.source, node, value)
+    for target in node.targets:
+        assign(run, target.target, value, frame)
+        run.name_value(target.target, value)
+    return None
+
+
+def _annotated(run: Run, node: cst.AnnAssign, frame: Frame) -> Flow | None:
+    if node.value is not None:
+        value = run.evaluate(node.value, frame)
+        assign(run, node.target, run.annotated(node.annotation.annotation, value, frame), frame)
+    return None
+
+
+def _augmented(run: Run, node: cst.AugAssign, frame: Frame) -> Flow | None:
+    target: Any = node.target
+    old = run.evaluate(target, frame)
+    value = run.evaluate(node.value, frame)
+    op = operators.BINARY.get(type(node.operator), "+")
+    if isinstance(old, ListObject) and op == "+":
+        run.call(run.get_attribute(old, "extend"), [value])
+        return None
+    result = run.operator_at(Site(frame.module.source, node), op, old, value, in_place=True)
+    if isinstance(result, Tensor) and isinstance(old, Tensor) and old.kind in ("numpy", "variable") and isinstance(target, cst.Subscript):
+        return None
+    assign(run, target, result, frame)
+    return None
+
+
+def _return(run: Run, node: cst.Return, frame: Frame) -> Flow | None:
+    return Flow("return", None if node.value is None else run.evaluate(node.value, frame))
+
+
+def _raise(run: Run, node: cst.Raise, frame: Frame) -> Flow | None:
+    if node.exc is None:
+        raise Raised(Unknown("a raised exception"))
+    name = run.text_of(node.exc.func if isinstance(node.exc, cst.Call) else node.exc)
+    raise Raised(Unknown("an exception"), name.rsplit(".", 1)[-1])
+
+
+def _if(run: Run, node: cst.If, frame: Frame) -> Flow | None:
+    truth = run.truth(run.evaluate(node.test, frame))
+    orelse = node.orelse
+    rest: Sequence[Any] = () if orelse is None else (orelse,) if isinstance(orelse, cst.If) else orelse.body.body
+    if truth is not None:
+        return execute(run, node.body.body if truth else rest, frame)
+    mark = run.journal.mark()
+    run.journal.fork()
+    first = run.attempted_block(lambda: _narrowed_block(run, node.test, True, node.body.body, frame))
+    run.journal.switch(mark, first)
+    second = run.attempted_block(lambda: _narrowed_block(run, node.test, False, rest, frame))
+    return run.merge_flows(mark, first, second)
+
+
+def _narrowed_block(run: Run, test: Any, outcome: bool, body: Sequence[Any], frame: Frame) -> Flow | None:
+    run.narrow(test, outcome, frame)
+    return execute(run, body, frame)
+
+
+def _assert(run: Run, node: cst.Assert, frame: Frame) -> Flow | None:
+    if run.truth(run.evaluate(node.test, frame)) is None:
+        run.narrow(node.test, True, frame)
+    return None
+
+
+def _delete(run: Run, node: cst.Del, frame: Frame) -> Flow | None:
+    target = node.target
+    parts = [part.value for part in target.elements] if isinstance(target, cst.Tuple) else [target]
+    for part in parts:
+        if isinstance(part, cst.Name):
+            cell = frame.lookup_cell(part.value)
+            run.journal.touch(cell)
+            cell.names.pop(part.value, None)
+        elif isinstance(part, cst.Subscript):
+            container = run.evaluate(part.value, frame)
+            method = run.find_attribute(container, "pop")
+            if method is not run.MISSING:
+                from shapecheck.interpreter.subscripts import index_of
+
+                run.call(method, [index_of(run, part, frame)])
+    return None
+
+
+def _global(run: Run, node: cst.Global, frame: Frame) -> Flow | None:
+    for item in node.names:
+        frame.outside[item.name.value] = frame.module.scope
+    return None
+
+
+def _nonlocal(run: Run, node: cst.Nonlocal, frame: Frame) -> Flow | None:
+    for item in node.names:
+        cell: Cell | None = frame.cell.parent
+        while cell is not None and item.name.value not in cell.names:
+            cell = cell.parent
+        if cell is not None:
+            frame.outside[item.name.value] = cell
+    return None
+
+
+def _function(run: Run, node: cst.FunctionDef, frame: Frame) -> Flow | None:
+    prefix = "" if frame.function is None else f"{frame.function.qualname}.<locals>."
+    made = make_function(run, node, frame, prefix)
+    if frame.function is not None and made.owner is None:
+        made.owner = None
+    value: Value = made
+    for decorator in reversed(node.decorators):
+        value = _decorated(run, decorator.decorator, value, frame)
+    bind(run, node.name.value, value, frame)
+    return None
+
+
+def _class(run: Run, node: cst.ClassDef, frame: Frame) -> Flow | None:
+    prefix = "" if frame.function is None else f"{frame.function.qualname}.<locals>."
+    value: Value = define_class(run, node, frame, prefix)
+    for decorator in reversed(node.decorators):
+        value = _decorated(run, decorator.decorator, value, frame)
+    bind(run, node.name.value, value, frame)
+    return None
+
+
+_KEEPING = {
+    "property": Property,
+    "staticmethod": StaticMethod,
+    "classmethod": ClassMethod,
+    "cached_property": Property,
+    "functools.cached_property": Property,
+    "abc.abstractproperty": Property,
+}
+
+
+def _decorated(run: Run, decorator: Any, value: Value, frame: Frame) -> Value:
+    """What a decorator makes of a function or class; an unknown decorator is taken to pass it through."""
+    text = run.text_of(decorator)
+    if text in _KEEPING:
+        return _KEEPING[text](value)
+    if text.endswith(".setter") and isinstance(decorator, cst.Attribute):
+        old = run.evaluate(decorator.value, frame)
+        return Property(old.getter, value) if isinstance(old, Property) else value
+    if text.endswith((".getter", ".deleter")):
+        return run.evaluate(decorator.value, frame) if isinstance(decorator, cst.Attribute) else value
+    callee = run.evaluate(decorator, frame)
+    if isinstance(callee, Unknown):
+        return value
+    try:
+        made = run.call(callee, [value])
+    except Raised:
+        return value
+    return value if isinstance(made, Unknown) or made is None else made
+
+
+def execute_class_body(run: Run, body: Sequence[Any], frame: Frame, cls: UserClass) -> None:
+    """Runs a class body; functions made there see the scopes around the class, not the class's own names."""
+    run.execute(body, frame)
+    for value in frame.cell.names.values():
+        for function in _functions_in(value):
+            if function.scope is frame.cell and frame.cell.parent is not None:
+                function.scope = frame.cell.parent
+
+
+def _functions_in(value: Value) -> list[Function]:
+    match value:
+        case Function():
+            return [value]
+        case Property():
+            return [*_functions_in(value.getter), *_functions_in(value.setter)]
+        case StaticMethod() | ClassMethod():
+            return _functions_in(value.function)
+    return []
+
+
+def _import(run: Run, node: cst.Import, frame: Frame) -> Flow | None:
+    run.imports.execute_import(node, frame)
+    return None
+
+
+def _import_from(run: Run, node: cst.ImportFrom, frame: Frame) -> Flow | None:
+    run.imports.execute_import_from(node, frame)
+    return None
+
+
+_EXECUTORS: dict[type, Executor] = {
+    cst.SimpleStatementLine: _line,
+    cst.SimpleStatementSuite: _line,
+    cst.Expr: _expression,
+    cst.Assign: _assign,
+    cst.AnnAssign: _annotated,
+    cst.AugAssign: _augmented,
+    cst.Return: _return,
+    cst.Raise: _raise,
+    cst.If: _if,
+    cst.For: execute_for,
+    cst.While: execute_while,
+    cst.Try: execute_try,
+    cst.TryStar: execute_try,
+    cst.With: execute_with,
+    cst.Match: execute_match,
+    cst.Assert: _assert,
+    cst.Del: _delete,
+    cst.Global: _global,
+    cst.Nonlocal: _nonlocal,
+    cst.FunctionDef: _function,
+    cst.ClassDef: _class,
+    cst.Import: _import,
+    cst.ImportFrom: _import_from,
+    cst.Break: lambda run, node, frame: BREAK,
+    cst.Continue: lambda run, node, frame: CONTINUE,
+}

@@ -1,0 +1,152 @@
+"""Subscription: indexing, slicing and storing items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from shapecheck.interpreter import operators
+from shapecheck.interpreter.frames import Frame
+from shapecheck.interpreter.joining import join_values
+from shapecheck.shapes import Expr
+from shapecheck.values import (
+    DictObject,
+    LibraryClass,
+    LibraryFunction,
+    LibraryModule,
+    ListObject,
+    Object,
+    Site,
+    Tensor,
+    Unknown,
+    UserClass,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from shapecheck.interpreter.run import Run
+
+
+def subscript(run: Run, node: cst.Subscript, frame: Frame) -> Value:
+    """``value[index]``."""
+    value = run.evaluate(node.value, frame)
+    if isinstance(value, (LibraryClass, UserClass, LibraryFunction)) and not _indexable(value):
+        return value
+    index = index_of(run, node, frame)
+    return run.item_at(Site(frame.module.source, node), value, index)
+
+
+def _indexable(value: Value) -> bool:
+    """Whether a name of a library is subscripted for an item (np.r_[...]) and not as a generic class."""
+    return isinstance(value, LibraryFunction) and value.name in ("numpy.r_", "numpy.c_", "numpy.s_", "numpy.mgrid", "numpy.ogrid")
+
+
+def index_of(run: Run, node: cst.Subscript, frame: Frame) -> Value:
+    """The index as one value: a tuple where there are several, slices as Python slices of values."""
+    parts: list[Value] = []
+    for part in node.slice:
+        if isinstance(part.slice, cst.Index):
+            if part.slice.star is not None and part.slice.star:
+                parts += run.iterate(run.evaluate(part.slice.value, frame)) or []
+            else:
+                parts.append(run.evaluate(part.slice.value, frame))
+        else:
+            bounds = (part.slice.lower, part.slice.upper, part.slice.step)
+            parts.append(slice(*(None if bound is None else run.evaluate(bound, frame) for bound in bounds)))
+    last = node.slice[-1]
+    many = len(parts) > 1 or isinstance(last.comma, cst.Comma)
+    return tuple(parts) if many else parts[0]
+
+
+def plain_item(run: Run, value: Value, index: Value) -> Value:
+    """An item of a container other than a tensor; Unknown where container or index are not known."""
+    match value:
+        case ListObject():
+            return _list_item(value, index)
+        case tuple() | str() | bytes() | range():
+            return _sequence_item(value, index)
+        case DictObject():
+            return _dict_item(run, value, index)
+        case Unknown():
+            return Unknown(f"an item of {value.why}", value.site)
+        case LibraryModule():
+            return Unknown(f"an item of {value.name}")
+    return Unknown("an item of an object")
+
+
+def _sequence_item(value: Any, index: Value) -> Value:
+    if isinstance(index, slice):
+        if all(bound is None or isinstance(bound, int) for bound in (index.start, index.stop, index.step)):
+            return value[index]
+        if isinstance(value, tuple) and value:
+            return ListObject([], join_values(value, widen=len(value) > 8))
+        return Unknown("a slice with unknown bounds")
+    if isinstance(index, int):
+        return value[index] if -len(value) <= index < len(value) else Unknown("an index that is out of range")
+    if isinstance(value, tuple) and value and isinstance(index, (Unknown, Expr)):
+        return join_values(value)
+    return Unknown("an item at an unknown index")
+
+
+def _list_item(value: ListObject, index: Value) -> Value:
+    if not value.is_open:
+        if isinstance(index, slice):
+            item = _sequence_item(tuple(value.items), index)
+            return ListObject(list(item)) if isinstance(item, tuple) else item
+        return _sequence_item(tuple(value.items), index)
+    known = [*value.items, value.element]
+    if isinstance(index, slice):
+        if isinstance(index.start, int) and index.start >= 0 and index.stop is None and index.step is None:
+            return ListObject(value.items[index.start :], value.element)
+        return ListObject([], join_values(known, widen=len(known) > 4))
+    if isinstance(index, int) and 0 <= index < len(value.items):
+        return value.items[index]
+    if isinstance(index, int) and index >= 0 or not value.items:
+        return value.element
+    return join_values(known, widen=len(known) > 8)
+
+
+def _dict_item(run: Run, value: DictObject, index: Value) -> Value:
+    if operators.is_key(index):
+        if index in value.items:
+            return value.items[index]
+        if value.factory is not None:
+            made = run.call(value.factory, [])
+            run.touch(value)
+            value.items[index] = made
+            return made
+        return value.default if value.default is not None else Unknown(f"the key {index!r} is not in the dict")
+    options = list(value.items.values()) + ([value.default] if value.default is not None else [])
+    return join_values(options, widen=len(options) > 8) if options else Unknown("an item at an unknown key")
+
+
+def store(run: Run, target: cst.Subscript, item: Value, frame: Frame) -> None:
+    """``value[index] = item``."""
+    from shapecheck.interpreter.assignment import assign
+
+    value = run.evaluate(target.value, frame)
+    index = index_of(run, target, frame)
+    match value:
+        case ListObject():
+            run.touch(value)
+            if isinstance(index, int) and -len(value.items) <= index < len(value.items) and not value.is_open:
+                value.items[index] = item
+            elif value.is_open:
+                value.element = join_values([value.element, item])
+            elif value.items and not isinstance(index, slice):
+                value.items = [join_values([old, item]) for old in value.items]
+            elif isinstance(index, slice):
+                value.items, value.element = [], Unknown("a list after an assignment to a slice")
+        case DictObject():
+            run.touch(value)
+            if operators.is_key(index):
+                value.items[index] = item
+            else:
+                value.default = item if value.default is None else join_values([value.default, item])
+        case Tensor():
+            changed = run.stored_item(Site(frame.module.source, target), value, index, item)
+            if changed is not value and isinstance(target.value, (cst.Name, cst.Attribute)):
+                assign(run, target.value, changed, frame)
+        case Object():
+            run.call_method(value, "__setitem__", [index, item])

@@ -1,0 +1,241 @@
+"""Methods of lists, tuples, dicts, sets, deques and iterators."""
+
+from __future__ import annotations
+
+from shapecheck.interpreter.operators import contains, equal, is_key
+from shapecheck.library.registry import Context, intrinsic
+from shapecheck.values import DictObject, Generator, Iterator, ListObject, SetObject, Unknown, Value, alternatives
+
+_NOTHING = object()
+
+
+def _widened(ctx: Context, old: Value | None, new: Value) -> Value:
+    return new if old is None else ctx.joined([old, new])
+
+
+@intrinsic("builtins.list.append", "collections.deque.append", "collections.deque.appendleft")
+def append(ctx: Context, self: ListObject, item: Value) -> None:
+    ctx.touch(self)
+    if self.is_open:
+        self.element = _widened(ctx, self.element, item)
+        self.length = None if self.length is None else self.length + 1
+    else:
+        self.items.append(item)
+
+
+@intrinsic("builtins.list.extend", "builtins.list.__iadd__", "collections.deque.extend")
+def extend(ctx: Context, self: ListObject, iterable: Value) -> None:
+    items = ctx.iterate(iterable)
+    ctx.touch(self)
+    if items is not None and not self.is_open:
+        self.items += items
+        return
+    for item in items if items is not None else [ctx.element(iterable)]:
+        self.element = _widened(ctx, self.element, item)
+    self.length = None
+
+
+@intrinsic("builtins.list.insert")
+def insert(ctx: Context, self: ListObject, index: Value, item: Value) -> None:
+    ctx.touch(self)
+    if isinstance(index, int) and not self.is_open:
+        self.items.insert(index, item)
+    else:
+        self.element = _widened(ctx, self.element, item)
+        self.length = None
+
+
+@intrinsic("builtins.list.pop", "collections.deque.pop")
+def pop(ctx: Context, self: ListObject, index: Value = -1) -> Value:
+    ctx.touch(self)
+    if not self.is_open and isinstance(index, int) and -len(self.items) <= index < len(self.items):
+        return self.items.pop(index)
+    if self.is_open:
+        self.length = None
+        return ctx.joined([*self.items, self.element])
+    self.items, self.element, popped = [], Unknown("a list after an unknown pop"), ctx.element(self)
+    return popped
+
+
+@intrinsic("collections.deque.popleft")
+def popleft(ctx: Context, self: ListObject) -> Value:
+    return pop(ctx, self, 0)
+
+
+@intrinsic("builtins.list.remove", "builtins.list.clear", "collections.deque.clear")
+def remove(ctx: Context, self: ListObject, item: Value = _NOTHING) -> None:
+    ctx.touch(self)
+    if item is _NOTHING:
+        self.items, self.element, self.length = [], None, None
+        return
+    for i, kept in enumerate(self.items):
+        if equal(kept, item) is True:
+            del self.items[i]
+            return
+    self.items, self.element = [], ctx.joined([*self.items, self.element]) if self.element is not None else ctx.element(self)
+
+
+@intrinsic("builtins.list.reverse", "builtins.list.sort")
+def reorder(ctx: Context, self: ListObject, key: Value = None, reverse: Value = False) -> None:
+    ctx.touch(self)
+    if self.items and not self.is_open:
+        try:
+            self.items = sorted(self.items) if key is None else [ctx.joined(self.items)] * len(self.items)
+        except Exception:
+            self.items = [ctx.joined(self.items)] * len(self.items)
+
+
+@intrinsic("builtins.list.index", "builtins.tuple.index", "builtins.list.count", "builtins.tuple.count")
+def index(ctx: Context, self: Value, item: Value, *bounds: Value) -> Value:
+    for i, kept in enumerate(ctx.iterate(self) or ()):
+        verdict = equal(kept, item)
+        if verdict is True:
+            return i
+        if verdict is None:
+            break
+    return Unknown("where an item stands in a list")
+
+
+@intrinsic("builtins.list.copy", "collections.deque.copy")
+def copy(ctx: Context, self: ListObject) -> Value:
+    return ListObject(list(self.items), self.element, self.length)
+
+
+@intrinsic("builtins.list.__len__", "builtins.tuple.__len__", "builtins.dict.__len__", "builtins.set.__len__")
+def length(ctx: Context, self: Value) -> Value:
+    found = ctx.length(self)
+    return Unknown("the length of a container") if found is None else found
+
+
+@intrinsic("builtins.list.__contains__", "builtins.dict.__contains__", "builtins.set.__contains__")
+def has(ctx: Context, self: Value, item: Value) -> Value:
+    verdict = contains(self, item)
+    return Unknown("whether a container has an item") if verdict is None else verdict
+
+
+# Dicts.
+
+
+@intrinsic("builtins.dict.get")
+def get(ctx: Context, self: DictObject, key: Value, default: Value = None) -> Value:
+    if is_key(key) and key in self.items:
+        return self.items[key]
+    if not self.is_open and is_key(key):
+        return default
+    options = [] if is_key(key) else list(self.items.values())
+    return alternatives([*options, *([self.default] if self.default is not None else []), default])
+
+
+@intrinsic("builtins.dict.keys")
+def keys(ctx: Context, self: DictObject) -> Value:
+    return ListObject(list(self.items), Unknown("an unknown key") if self.is_open else None)
+
+
+@intrinsic("builtins.dict.values")
+def values(ctx: Context, self: DictObject) -> Value:
+    return ListObject(list(self.items.values()), self.default)
+
+
+@intrinsic("builtins.dict.items")
+def items(ctx: Context, self: DictObject) -> Value:
+    rest = (Unknown("an unknown key"), self.default) if self.is_open else None
+    return ListObject(list(self.items.items()), rest)
+
+
+@intrinsic("builtins.dict.update", "builtins.dict.__ior__")
+def update(ctx: Context, self: DictObject, other: Value = _NOTHING, /, **kwargs: Value) -> None:
+    ctx.touch(self)
+    if isinstance(other, DictObject):
+        self.items.update(other.items)
+        self.default = self.default if other.default is None else other.default
+    elif other is not _NOTHING:
+        rows = ctx.iterate(other)
+        pairs = [ctx.iterate(row) for row in rows or ()]
+        if rows is None or any(pair is None or len(pair) != 2 or not is_key(pair[0]) for pair in pairs):
+            self.default = Unknown("a value of a computed dict")
+        else:
+            self.items.update({pair[0]: pair[1] for pair in pairs if pair is not None})
+    self.items.update(kwargs)
+
+
+@intrinsic("builtins.dict.pop")
+def pop_key(ctx: Context, self: DictObject, key: Value, default: Value = _NOTHING) -> Value:
+    ctx.touch(self)
+    if is_key(key) and key in self.items:
+        return self.items.pop(key)
+    if not self.is_open and is_key(key) and default is not _NOTHING:
+        return default
+    return Unknown(f"the key {key!r}") if default is _NOTHING or self.is_open else alternatives([default, Unknown("a popped value")])
+
+
+@intrinsic("builtins.dict.setdefault")
+def setdefault(ctx: Context, self: DictObject, key: Value, default: Value = None) -> Value:
+    if not is_key(key):
+        return Unknown("a value at an unknown key")
+    if key not in self.items:
+        ctx.touch(self)
+        self.items[key] = default if not self.is_open else alternatives([self.default, default])
+    return self.items[key]
+
+
+@intrinsic("builtins.dict.copy")
+def copy_dict(ctx: Context, self: DictObject) -> Value:
+    return DictObject(dict(self.items), self.default, factory=self.factory)
+
+
+@intrinsic("builtins.dict.clear")
+def clear(ctx: Context, self: DictObject) -> None:
+    ctx.touch(self)
+    self.items, self.default = {}, None
+
+
+@intrinsic("builtins.dict.fromkeys")
+def fromkeys(ctx: Context, iterable: Value, value: Value = None) -> Value:
+    rows = ctx.iterate(iterable)
+    known = rows is not None and all(map(is_key, rows))
+    return DictObject(dict.fromkeys(rows, value)) if known and rows is not None else DictObject({}, value)
+
+
+# Sets.
+
+
+@intrinsic("builtins.set.add", "builtins.set.discard", "builtins.set.remove")
+def add(ctx: Context, self: SetObject, item: Value) -> None:
+    ctx.touch(self)
+    if not is_key(item):
+        self.element = _widened(ctx, self.element, item)
+    elif item not in self.items:
+        self.items.append(item)
+
+
+@intrinsic("builtins.set.update")
+def update_set(ctx: Context, self: SetObject, *others: Value) -> None:
+    for other in others:
+        rows = ctx.iterate(other)
+        for item in rows if rows is not None else [ctx.element(other)]:
+            add(ctx, self, item)
+
+
+for _name, _operator in (("union", "|"), ("intersection", "&"), ("difference", "-")):
+
+    @intrinsic(f"builtins.set.{_name}")
+    def _combine(ctx: Context, self: SetObject, other: Value, _operator: str = _operator) -> Value:
+        return ctx.operator_at(ctx.site, _operator, self, other)
+
+
+# Iterators and generators.
+
+
+@intrinsic("builtins.iterator.__iter__", "builtins.generator.__iter__")
+def itself(ctx: Context, self: Iterator | Generator) -> Value:
+    return self
+
+
+@intrinsic("builtins.generator.__next__", "builtins.generator.send")
+def next_of_generator(ctx: Context, self: Generator, *sent: Value) -> Value:
+    return ctx.element(self)
+
+
+@intrinsic("builtins.generator.close")
+def close(ctx: Context, self: Generator) -> None:
+    return None

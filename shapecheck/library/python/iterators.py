@@ -1,0 +1,235 @@
+"""functools, itertools, operator and collections."""
+
+from __future__ import annotations
+
+import itertools
+
+from shapecheck.library.registry import Context, intrinsic, library_class
+from shapecheck.values import (
+    BoundMethod,
+    DictObject,
+    Function,
+    Iterator,
+    LibraryClass,
+    ListObject,
+    Object,
+    Partial,
+    Unknown,
+    UserClass,
+    Value,
+)
+
+_NOTHING = object()
+MAX_PRODUCT = 1024
+
+
+@intrinsic("functools.partial")
+def partial(ctx: Context, func: Value, /, *args: Value, **kwargs: Value) -> Value:
+    return Partial(func, args, kwargs)
+
+
+@intrinsic("functools.reduce")
+def reduce(ctx: Context, function: Value, iterable: Value, initial: Value = _NOTHING, /) -> Value:
+    items = ctx.iterate(iterable)
+    if items is None:
+        return Unknown("a reduction over unknown items")
+    if initial is not _NOTHING:
+        items = [initial, *items]
+    if not items:
+        return Unknown("a reduction over nothing")
+    total = items[0]
+    for item in items[1:]:
+        total = ctx.call(function, [total, item])
+    return total
+
+
+@intrinsic("functools.wraps", "functools.update_wrapper", "atexit.register")
+def wraps(ctx: Context, *args: Value, **kwargs: Value) -> Value:
+    """A decorator factory: what it makes keeps what it decorates."""
+    return ctx.library_value("builtins._identity")
+
+
+@intrinsic(
+    "functools.lru_cache",
+    "functools.cache",
+    "functools.singledispatch",
+    "functools.total_ordering",
+    "contextlib.contextmanager",
+    "abc.abstractmethod",
+    "typing.overload",
+    "typing.final",
+    "dataclasses.dataclass",
+)
+def decorator(ctx: Context, function: Value = None, /, *args: Value, **kwargs: Value) -> Value:
+    """Decorators that keep what they decorate, written with arguments or without."""
+    return function if isinstance(function, (Function, UserClass, BoundMethod)) else ctx.library_value("builtins._identity")
+
+
+@intrinsic("builtins._identity")
+def identity(ctx: Context, value: Value) -> Value:
+    return value
+
+
+# itertools.
+
+
+@intrinsic("itertools.chain")
+def chain(ctx: Context, *iterables: Value) -> Value:
+    rows = [ctx.iterate(iterable) for iterable in iterables]
+    if all(row is not None for row in rows):
+        return Iterator([item for row in rows for item in row or ()])
+    return Iterator([], ctx.joined([ctx.element(iterable) for iterable in iterables]))
+
+
+@intrinsic("itertools.chain.from_iterable")
+def chain_from_iterable(ctx: Context, iterable: Value) -> Value:
+    rows = ctx.iterate(iterable)
+    return chain(ctx, *rows) if rows is not None else Iterator([], ctx.element(ctx.element(iterable)))
+
+
+@intrinsic("itertools.product")
+def product(ctx: Context, *iterables: Value, repeat: Value = 1) -> Value:
+    rows = [ctx.iterate(iterable) for iterable in iterables]
+    if isinstance(repeat, int) and all(row is not None for row in rows):
+        size = 1
+        for row in rows:
+            size *= len(row or ()) ** repeat
+        if size <= MAX_PRODUCT:
+            return Iterator(list(itertools.product(*(row or () for row in rows), repeat=repeat)))
+    return Iterator([], tuple(ctx.element(iterable) for iterable in iterables))
+
+
+@intrinsic("itertools.count", "itertools.accumulate", "itertools.groupby")
+def endless(ctx: Context, iterable: Value = 0, *args: Value, **kwargs: Value) -> Value:
+    return Iterator([], Unknown("an item of an iterator"))
+
+
+@intrinsic("itertools.islice")
+def islice(ctx: Context, iterable: Value, *args: Value) -> Value:
+    items = ctx.iterate(iterable)
+    if items is not None and all(arg is None or isinstance(arg, int) for arg in args):
+        return Iterator(list(itertools.islice(items, *args)))
+    return Iterator([], ctx.element(iterable))
+
+
+@intrinsic("itertools.cycle", "itertools.tee")
+def cycle(ctx: Context, iterable: Value, n: Value = None) -> Value:
+    return Iterator([], ctx.element(iterable))
+
+
+@intrinsic("itertools.repeat")
+def repeat(ctx: Context, item: Value, times: Value = None) -> Value:
+    return Iterator([item] * times) if isinstance(times, int) and times <= MAX_PRODUCT else Iterator([], item)
+
+
+@intrinsic("itertools.combinations", "itertools.permutations")
+def combinations(ctx: Context, iterable: Value, r: Value = None) -> Value:
+    items = ctx.iterate(iterable)
+    if items is not None and isinstance(r, int) and len(items) <= 8:
+        return Iterator(list(itertools.combinations(items, r)))
+    return Iterator([], Unknown("a combination"))
+
+
+@intrinsic("itertools.zip_longest")
+def zip_longest(ctx: Context, *iterables: Value, fillvalue: Value = None) -> Value:
+    rows = [ctx.iterate(iterable) for iterable in iterables]
+    if all(row is not None for row in rows):
+        return Iterator(list(itertools.zip_longest(*(row or () for row in rows), fillvalue=fillvalue)))
+    return Iterator([], tuple(ctx.element(iterable) for iterable in iterables))
+
+
+# operator.
+
+
+for _name, _symbol in (("add", "+"), ("sub", "-"), ("mul", "*"), ("truediv", "/"), ("floordiv", "//"), ("mod", "%"), ("pow", "**"), ("matmul", "@"), ("and_", "&"), ("or_", "|"), ("xor", "^"), ("lshift", "<<"), ("rshift", ">>")):
+
+    def _rule(ctx: Context, a: Value, b: Value, /, _symbol: str = _symbol) -> Value:
+        return ctx.operator_at(ctx.site, _symbol, a, b)
+
+    intrinsic(f"operator.{_name}")(_rule)
+
+
+for _name, _symbol in (("eq", "=="), ("ne", "!="), ("lt", "<"), ("le", "<="), ("gt", ">"), ("ge", ">=")):
+
+    def _comparison(ctx: Context, a: Value, b: Value, /, _symbol: str = _symbol) -> Value:
+        return ctx.compare_at(ctx.site, _symbol, a, b)
+
+    intrinsic(f"operator.{_name}")(_comparison)
+
+for _name, _symbol in (("neg", "-"), ("pos", "+"), ("invert", "~")):
+
+    def _unary(ctx: Context, a: Value, /, _symbol: str = _symbol) -> Value:
+        return ctx.operator_at(ctx.site, _symbol, a)
+
+    intrinsic(f"operator.{_name}")(_unary)
+
+
+@intrinsic("operator.getitem")
+def getitem(ctx: Context, a: Value, b: Value) -> Value:
+    return ctx.item(a, b)
+
+
+@intrinsic("operator.itemgetter", "operator.attrgetter", "operator.methodcaller")
+def getter(ctx: Context, *args: Value) -> Value:
+    return ctx.instance("operator.getter", keys=args)
+
+
+@intrinsic("operator.getter.__call__")
+def get_items(ctx: Context, self: Object, value: Value) -> Value:
+    keys = self.attrs["keys"]
+    found = tuple(ctx.item(value, key) for key in keys)
+    return found[0] if len(found) == 1 else found
+
+
+# collections.
+
+library_class("collections.abc.Iterable")
+library_class("collections.abc.Sequence")
+library_class("collections.abc.Mapping")
+
+
+@intrinsic("collections.OrderedDict", bases=("builtins.dict",))
+def ordered_dict(ctx: Context, *args: Value, **kwargs: Value) -> Value:
+    from shapecheck.library.python.builtins import dict_
+
+    return dict_(ctx, *args, **kwargs)
+
+
+@intrinsic("collections.defaultdict", bases=("builtins.dict",))
+def defaultdict(ctx: Context, default_factory: Value = None, *args: Value, **kwargs: Value) -> Value:
+    from shapecheck.library.python.builtins import dict_
+
+    made = dict_(ctx, *args, **kwargs)
+    made.factory = default_factory
+    return made
+
+
+@intrinsic("collections.Counter", bases=("builtins.dict",))
+def counter(ctx: Context, *args: Value, **kwargs: Value) -> Value:
+    return DictObject({}, Unknown("a count"))
+
+
+@intrinsic("builtins.dict.most_common")
+def most_common(ctx: Context, self: Value, n: Value = None) -> Value:
+    return ListObject([], (Unknown("an item"), Unknown("a count")))
+
+
+@intrinsic("collections.deque", bases=("builtins.list",))
+def deque(ctx: Context, iterable: Value = (), maxlen: Value = None) -> Value:
+    """A deque: a list; one with a bound forgets items, so its length is not known."""
+    items = ctx.iterate(iterable)
+    if items is None:
+        return ListObject([], ctx.element(iterable), cls="collections.deque")
+    return ListObject(items, cls="collections.deque")
+
+
+@intrinsic("collections.namedtuple")
+def namedtuple(ctx: Context, typename: Value, field_names: Value, *, rename: Value = False, defaults: Value = None, module: Value = None) -> Value:
+    names = field_names.replace(",", " ").split() if isinstance(field_names, str) else ctx.iterate(field_names)
+    if names is None or not all(isinstance(name, str) for name in names) or not isinstance(typename, str):
+        return Unknown("a computed namedtuple")
+    given = ctx.iterate(defaults) or [] if defaults is not None else []
+    fields = tuple((name, given[i - len(names) + len(given)] if i >= len(names) - len(given) else ctx.REQUIRED) for i, name in enumerate(names))
+    made = UserClass(typename, typename, ctx.module, (LibraryClass("typing.NamedTuple"),), fields=fields)
+    made.mro = (made, LibraryClass("typing.NamedTuple"))
+    return made

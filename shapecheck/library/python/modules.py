@@ -1,0 +1,247 @@
+"""Standard modules as model code uses them: argparse, copy, dataclasses, enum, json, os, random, sys, types, typing."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from typing import Any
+
+from shapecheck.library.registry import Context, constant, intrinsic, library_class
+from shapecheck.shapes import unresolved
+from shapecheck.values import (
+    Alternatives,
+    DictObject,
+    ListObject,
+    Object,
+    SetObject,
+    Unknown,
+    Value,
+)
+
+_NOTHING = object()
+
+# argparse: a program is run with its defaults.
+
+
+@intrinsic("argparse.ArgumentParser")
+def argument_parser(ctx: Context, *args: Value, **kwargs: Value) -> Value:
+    return ctx.instance("argparse.ArgumentParser", options=DictObject())
+
+
+@intrinsic(
+    "argparse.ArgumentParser.add_argument_group",
+    "argparse.ArgumentParser.add_mutually_exclusive_group",
+)
+def argument_group(ctx: Context, self: Object, *args: Value, **kwargs: Value) -> Value:
+    return self
+
+
+@intrinsic("argparse.ArgumentParser.add_argument")
+def add_argument(ctx: Context, self: Object, *names: Value, **kwargs: Value) -> Value:
+    """Remembers an option's default, under the name that argparse gives it."""
+    given = [name for name in names if isinstance(name, str)]
+    long = next((name for name in given if name.startswith("--")), given[0] if given else "")
+    dest = kwargs.get("dest") or long.lstrip("-").replace("-", "_")
+    options = self.attrs["options"]
+    ctx.touch(options)
+    options.items[dest] = _default_of(ctx, kwargs, is_option=long.startswith("-"))
+    return None
+
+
+def _default_of(ctx: Context, kwargs: dict[str, Value], *, is_option: bool) -> Value:
+    action = kwargs.get("action")
+    if "default" in kwargs:
+        default = kwargs["default"]
+        kind = kwargs.get("type")
+        if isinstance(default, str) and kind is not None and kind is not _NOTHING:
+            return ctx.call(kind, [default])
+        return default if default is not None else Alternatives((None, Unknown("a command line option")))
+    if action in ("store_true", "store_false"):
+        return action == "store_false"
+    if is_option and not ctx.truth(kwargs.get("required", False)):
+        return Alternatives((None, Unknown("a command line option")))
+    return Unknown("a command line argument")
+
+
+@intrinsic("argparse.ArgumentParser.set_defaults")
+def set_defaults(ctx: Context, self: Object, **kwargs: Value) -> Value:
+    options = self.attrs["options"]
+    ctx.touch(options)
+    options.items.update(kwargs)
+    return None
+
+
+@intrinsic("argparse.ArgumentParser.parse_args")
+def parse_args(ctx: Context, self: Object, args: Value = None, namespace: Value = None) -> Value:
+    return ctx.instance("argparse.Namespace", **self.attrs["options"].items)
+
+
+@intrinsic("argparse.ArgumentParser.parse_known_args")
+def parse_known_args(ctx: Context, self: Object, args: Value = None, namespace: Value = None) -> Value:
+    return (ctx.instance("argparse.Namespace", **self.attrs["options"].items), ListObject([], Unknown("an argument")))
+
+
+@intrinsic("argparse.Namespace", "types.SimpleNamespace")
+def namespace(ctx: Context, **kwargs: Value) -> Value:
+    return ctx.instance("types.SimpleNamespace", **kwargs)
+
+
+# copy
+
+
+@intrinsic("copy.copy", "copy.deepcopy")
+def copied(ctx: Context, x: Value, memo: Value = None) -> Value:
+    """A copy: a new container with the same items; immutable values are themselves."""
+    match x:
+        case ListObject():
+            return ListObject([copied(ctx, item) for item in x.items], x.element, x.length, x.cls)
+        case DictObject():
+            return DictObject({key: copied(ctx, item) for key, item in x.items.items()}, x.default, factory=x.factory)
+        case SetObject():
+            return SetObject(list(x.items), x.element)
+        case Object() if type(x) is Object:
+            return Object(x.cls, dict(x.attrs))
+    return x
+
+
+# dataclasses
+
+
+@intrinsic("dataclasses.field")
+def field(ctx: Context, **kwargs: Value) -> Value:
+    return ctx.instance("dataclasses.Field", **kwargs) if kwargs.keys() & {"default", "default_factory"} else Unknown("a field")
+
+
+@intrinsic("dataclasses.asdict")
+def asdict(ctx: Context, obj: Value, **kwargs: Value) -> Value:
+    return DictObject(dict(obj.attrs)) if isinstance(obj, Object) else DictObject({}, Unknown("a field"))
+
+
+@intrinsic("dataclasses.replace")
+def replace(ctx: Context, obj: Value, /, **changes: Value) -> Value:
+    return Object(obj.cls, {**obj.attrs, **changes}) if isinstance(obj, Object) else Unknown("a changed copy")
+
+
+# enum, typing, abc, contextlib: classes
+
+for _name in ("Enum", "IntEnum", "StrEnum", "Flag"):
+    library_class(f"enum.{_name}", *(("enum.Enum",) if _name != "Enum" else ()))
+for _name in ("typing.NamedTuple", "typing.Generic", "typing.Protocol", "typing.TypedDict", "abc.ABC", "abc.ABCMeta"):
+    library_class(_name)
+constant("typing.TYPE_CHECKING", False)
+
+
+@intrinsic("enum.auto")
+def auto(ctx: Context) -> Value:
+    return Unknown("an automatic value")
+
+
+@intrinsic("typing.cast")
+def cast(ctx: Context, typ: Value, val: Value) -> Value:
+    return val
+
+
+@intrinsic("contextlib.nullcontext")
+def nullcontext(ctx: Context, enter_result: Value = None) -> Value:
+    return enter_result
+
+
+# json
+
+
+@intrinsic("json.loads")
+def loads(ctx: Context, s: Value, **kwargs: Value) -> Value:
+    if isinstance(s, str) and len(s) < 100_000:
+        try:
+            return ctx.wrap(json.loads(s))
+        except ValueError:
+            return Unknown("a text that is no JSON")
+    return Unknown("data read from JSON")
+
+
+@intrinsic("json.load")
+def load(ctx: Context, fp: Value, **kwargs: Value) -> Value:
+    return Unknown("data read from JSON")
+
+
+# os and sys
+
+
+@intrinsic("os.path.join")
+def join(ctx: Context, *parts: Value) -> Value:
+    return posixpath.join(*parts) if parts and all(isinstance(p, str) for p in parts) else Unknown("a computed path")
+
+
+@intrinsic("os.path.basename")
+def basename(ctx: Context, p: Value) -> Value:
+    return posixpath.basename(p) if isinstance(p, str) else Unknown("a computed path")
+
+
+@intrinsic("os.path.dirname")
+def dirname(ctx: Context, p: Value) -> Value:
+    return posixpath.dirname(p) if isinstance(p, str) else Unknown("a computed path")
+
+
+@intrinsic("os.path.splitext")
+def splitext(ctx: Context, p: Value) -> Value:
+    return posixpath.splitext(p) if isinstance(p, str) else (Unknown("a path"), Unknown("an ending"))
+
+
+@intrinsic("os.path.exists", "os.path.isfile", "os.path.isdir")
+def exists(ctx: Context, path: Value) -> Value:
+    return Unknown("whether a file exists")
+
+
+@intrinsic("os.listdir", "glob.glob")
+def listdir(ctx: Context, path: Value = ".", **kwargs: Value) -> Value:
+    return ListObject([], Unknown("a file name"))
+
+
+@intrinsic("os.makedirs", "os.mkdir", "os.remove", "os.chdir", "os.system", "time.sleep", "random.seed", "sys.exit", "os.unlink")
+def effect(ctx: Context, *args: Value, **kwargs: Value) -> Value:
+    return None
+
+
+@intrinsic("os.environ.get", "os.getenv")
+def getenv(ctx: Context, key: Value, default: Value = None) -> Value:
+    return Unknown("an environment variable")
+
+
+constant("sys.version_info", (3, 12, 0, "final", 0))
+constant("sys.maxsize", 2**63 - 1)
+constant("sys.platform", Unknown("the platform"))
+constant("os.sep", "/")
+
+# random
+
+
+@intrinsic("random.random", "random.uniform", "random.gauss", "random.normalvariate", "time.time", "time.perf_counter", "random.betavariate")
+def number(ctx: Context, *args: Value) -> Value:
+    return Unknown("a random number")
+
+
+@intrinsic("random.randint", "random.randrange", "random.getrandbits")
+def randint(ctx: Context, a: Value, b: Value = None, step: Value = 1) -> Value:
+    return unresolved("a random number", lower=max(0, a) if isinstance(a, int) and b is not None else 0)
+
+
+@intrinsic("random.choice")
+def choice(ctx: Context, seq: Value) -> Value:
+    return ctx.element(seq)
+
+
+@intrinsic("random.sample", "random.choices")
+def sample(ctx: Context, population: Value, k: Value = 1, **kwargs: Value) -> Value:
+    size: Any = kwargs.get("k", k)
+    element = ctx.element(population)
+    if isinstance(size, int) and size <= 64:
+        return ListObject([element] * size)
+    return ListObject([], element, size if not isinstance(size, Unknown) else None)
+
+
+@intrinsic("random.shuffle")
+def shuffle(ctx: Context, x: Value) -> None:
+    if isinstance(x, ListObject) and x.items and not x.is_open:
+        ctx.touch(x)
+        mixed = ctx.joined(x.items)
+        x.items = [mixed] * len(x.items)

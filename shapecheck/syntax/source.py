@@ -1,0 +1,93 @@
+"""A parsed source file: its libcst tree, and the positions of nodes when somebody asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import libcst as cst
+
+from shapecheck.results import Span
+
+
+class SyntaxProblem(Exception):
+    """A file that cannot be parsed: line and column from 1, and the reason."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+@dataclass(eq=False)
+class SourceFile:
+    """A file of the analysed program. `path` is as the user gave it."""
+
+    path: str
+    text: str
+    tree: cst.Module
+    _spans: dict[Any, Span] | None = field(default=None, repr=False)
+
+    def span(self, node: Any) -> Span:
+        """Where `node` stands; computed for the whole file at the first call."""
+        if self._spans is None:
+            self._spans = _spans(self.tree)
+        found = self._spans.get(node)
+        return found if found is not None else Span(1, 1, 1, 1)
+
+    def line(self, number: int) -> str:
+        """The text of one line (from 1), without its end."""
+        lines = self.text.splitlines()
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+def _spans(tree: cst.Module) -> dict[Any, Span]:
+    from libcst.metadata import MetadataWrapper, PositionProvider
+
+    wrapper = MetadataWrapper(tree, unsafe_skip_copy=True)
+    return {
+        node: Span(at.start.line, at.start.column + 1, at.end.line, at.end.column + 1)
+        for node, at in wrapper.resolve(PositionProvider).items()
+    }
+
+
+MAX_BYTES = 5_000_000
+
+
+def parse(path: str, content: str | bytes) -> SourceFile:
+    """Parses `content`; raises SyntaxProblem with a place for anything that libcst refuses."""
+    if len(content) > MAX_BYTES:
+        raise SyntaxProblem(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+    text = content if isinstance(content, str) else decode(content)
+    try:
+        tree = cst.parse_module(text)
+    except cst.ParserSyntaxError as problem:
+        raise SyntaxProblem(_first_line(problem.message), problem.raw_line, problem.raw_column + 1) from None
+    except (RecursionError, MemoryError):
+        raise SyntaxProblem("the code is nested too deeply") from None
+    except Exception as problem:  # libcst's own failures are the file's problem here
+        raise SyntaxProblem(f"the parser gave up: {problem}") from None
+    return SourceFile(path, text, tree)
+
+
+def decode(content: bytes) -> str:
+    """The text of a source file by its coding cookie or byte order mark (UTF-8 otherwise)."""
+    import io
+    import tokenize
+
+    if b"\0" in content[:8192]:
+        raise SyntaxProblem("this is a binary file")
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return content.decode(encoding)
+    except (SyntaxError, LookupError) as problem:
+        raise SyntaxProblem(str(problem)) from None
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        column = problem.start - content.rfind(b"\n", 0, problem.start)
+        raise SyntaxProblem(f"byte {content[problem.start]:#04x} is not {problem.encoding}", line, column) from None
+
+
+def _first_line(message: str) -> str:
+    return message.strip().splitlines()[0].rstrip(".").replace("Syntax Error", "syntax error") if message.strip() else "syntax error"
