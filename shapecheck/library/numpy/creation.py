@@ -246,10 +246,10 @@ def arange(
     start, end = (0, start_or_stop) if stop is None else (start_or_stop, stop)
     parts = [array(part) for part in (start, end, step)]
     name = dtype_name(dtype, promote("numpy", *(part.dtype for part in parts)))
-    numbers = [known_scalar(part) for part in (start, end, step)]
+    numbers: list[Any] = [known_scalar(part) for part in (start, end, step)]
     if any(not isinstance(n, (int, float, Expr)) for n in numbers):
         return vector(unresolved("the ends of a range are not known"), name)
-    return _range(*numbers, name)
+    return _range(numbers[0], numbers[1], numbers[2], name)
 
 
 def _range(start: Any, stop: Any, step: Any, dtype: str | None) -> Tensor:

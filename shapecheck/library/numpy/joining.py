@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from shapecheck.library.arrays import axis as axis_argument
@@ -247,7 +248,7 @@ def _part_of(dim: Dim) -> Dim:
 def _between(dim: Dim, ends: Sequence[Any]) -> list[Dim]:
     marks = [None, *(array(end).contents if not isinstance(end, (int, Expr)) else end for end in ends), None]
     parts: list[Dim] = []
-    for start, stop in zip(marks, marks[1:], strict=False):
+    for start, stop in pairwise(marks):
         parts.append(sliced(dim, slice(start, stop)))
     return parts
 

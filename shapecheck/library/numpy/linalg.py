@@ -87,11 +87,8 @@ def linalg_outer(x1: Value, x2: Value, /) -> Value:
 def tensordot(a: Value, b: Value, axes: Value = 2) -> Value:
     """The product over some axes."""
     one, other = array(a), array(b)
-    pairs: Any
-    if isinstance(axes, (list, tuple)):
-        pairs = tuple(axes_argument(part) for part in axes)
-    else:
-        pairs = axis_argument(axes)
+    several = isinstance(axes, (list, tuple))
+    pairs: Any = tuple(axes_argument(part) for part in axes) if several else axis_argument(axes)
     with checked("matmul-shapes", one, other):
         shape = tensordot_shape(one.shape, other.shape, pairs)
     return settled(made(shape, None, promote("numpy", one.dtype, other.dtype)))
@@ -258,17 +255,13 @@ def qr(a: Value, mode: Value = "reduced") -> Value:
 def solve(a: Value, b: Value) -> Value:
     """The solution of linear equations has the right side's shape."""
     matrix, right = _matrix(a, square=True), array(b)
-    if (
-        matrix.shape.rank == 2
-        and right.shape.rank in (1, 2)
-        and equal(matrix.shape.dim(0), right.shape.dim(0)) is False
-    ):
+    plain = matrix.shape.rank == 2 and right.shape.rank in (1, 2)
+    if plain and equal(matrix.shape.dim(0), right.shape.dim(0)) is False:
         raise Mismatch(
             f"{matrix.shape} and {right.shape} differ in the number of equations",
             rule="matmul-shapes",
             blame=(matrix, right),
         )
-    plain = matrix.shape.rank == 2 and right.shape.rank in (1, 2)
     return made(right.shape if plain else Shape.unknown(), None, None)
 
 

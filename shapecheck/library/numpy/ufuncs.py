@@ -77,8 +77,10 @@ _OPERATOR_BINARY = {
     "greater": ">",
     "greater_equal": ">=",
 }
-_FLOAT_BINARY = ("arctan2", "atan2", "hypot", "logaddexp", "logaddexp2", "copysign", "nextafter", "float_power")
-_FLOAT_BINARY += ("heaviside", "ldexp")
+_FLOAT_BINARY = (
+    *("arctan2", "atan2", "hypot", "logaddexp", "logaddexp2", "copysign", "nextafter", "float_power"),
+    *("heaviside", "ldexp"),
+)
 _SAME_BINARY = ("fmod", "gcd", "lcm")
 _BOOL_BINARY = ("logical_and", "logical_or", "logical_xor")
 _EXTREMES = {"maximum": max, "minimum": min, "fmax": max, "fmin": min}
