@@ -90,9 +90,9 @@ def loop_result(before: Value, after: Value) -> Value:
         case (tuple(), tuple()) if len(before) == len(after):
             return tuple(map(loop_result, before, after))
         case (ListObject() | tuple(), ListObject() | tuple()):
-            one, other = _items(before), _items(after)
-            if len(one) == len(other):
-                return ListObject(list(map(loop_result, one, other)))
+            first, second = _items(before), _items(after)
+            if len(first) == len(second):
+                return ListObject([loop_result(x, y) for x, y in zip(first, second, strict=True)])
         case (DictObject(), DictObject()) if before.items.keys() == after.items.keys():
             return DictObject({key: loop_result(item, after.items[key]) for key, item in before.items.items()})
     return any_value(before) if isinstance(after, Unknown) else Unknown("the loop changes the structure")
@@ -216,8 +216,8 @@ def associative_scan(ctx: Context, f: Value, elems: Value, reverse: Value = Fals
 # -- functions of functions -----------------------------------------------------------------------
 
 
-@intrinsic("keras.ops.custom_gradient", "tensorflow.custom_gradient")
-def custom_gradient(ctx: Context, f: Value = None) -> Value:
+@intrinsic("keras.ops.custom_gradient")
+def custom_gradient(ctx: Context, f: Value) -> Value:
     """A function that gives the first of the two results of f."""
     entry = REGISTRY.get("keras.ops.custom_gradient.__call__")
     assert entry is not None

@@ -42,7 +42,7 @@ def none_as_unknown(shape: Any) -> Any:
 
 def _filled_rule(value: int | None) -> Callable[..., Tensor]:
     def rule(shape: Any, dtype: Any = None) -> Tensor:
-        """zeros((2, 3)): -> 2 3"""
+        """zeros((2, 3)) -> 2 3"""
         name = FLOATX if dtype is None else keras_dtype(dtype)
         return filled(shape, name, None if value is None else float(value) if name == FLOATX else value)
 
@@ -55,7 +55,7 @@ for _name, _value in {"zeros": 0, "ones": 1, "empty": None}.items():
 
 @function("keras.ops.full")
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Tensor:
-    """full((2, 3), 7): -> 2 3"""
+    """full((2, 3), 7) -> 2 3"""
     return filled(shape, FLOATX if dtype is None else keras_dtype(dtype), fill_value)
 
 
@@ -76,8 +76,8 @@ def full_like(x: Any, fill_value: Any, dtype: Any = None) -> Tensor:
 
 @function("keras.ops.eye")
 def eye(N: Any, M: Any = None, k: Any = 0, dtype: Any = None) -> Tensor:
-    """eye(3): -> 3 3
-    eye(3, 4): -> 3 4
+    """eye(3) -> 3 3
+    eye(3, 4) -> 3 4
     """
     rows = dimension(N)
     return _made(Shape.of(rows, rows if M is None else dimension(M)), dtype)
@@ -85,13 +85,13 @@ def eye(N: Any, M: Any = None, k: Any = 0, dtype: Any = None) -> Tensor:
 
 @function("keras.ops.tri")
 def tri(N: Any, M: Any = None, k: Any = 0, dtype: Any = None) -> Tensor:
-    """tri(3, 4): -> 3 4"""
+    """tri(3, 4) -> 3 4"""
     return eye(N, M, k, dtype)
 
 
 @function("keras.ops.identity")
 def identity(n: Any, dtype: Any = None) -> Tensor:
-    """identity(3): -> 3 3"""
+    """identity(3) -> 3 3"""
     return eye(n, dtype=dtype)
 
 
@@ -102,7 +102,7 @@ def _made(shape: Shape, dtype: Any) -> Tensor:
 def window(x: Any) -> Tensor:
     """A window of so many points.
 
-    hamming(8): -> 8
+    hamming(8) -> 8
     """
     return _made(Shape.of(dimension(x)), None)
 
@@ -112,7 +112,7 @@ family(window, "keras.ops", members="bartlett blackman hamming hanning")
 
 @function("keras.ops.kaiser")
 def kaiser(x: Any, beta: Any) -> Tensor:
-    """kaiser(8, 4): -> 8"""
+    """kaiser(8, 4) -> 8"""
     return window(x)
 
 
@@ -121,7 +121,7 @@ def kaiser(x: Any, beta: Any) -> Tensor:
 
 @function("keras.ops.arange")
 def arange(start: Any, stop: Any = None, step: Any = None, dtype: Any = None) -> Tensor:
-    """arange(2, 8, 2): -> 3"""
+    """arange(2, 8, 2) -> 3"""
     first, last = (0, start) if stop is None else (start, stop)
     given = [value for value in (start, stop, step) if value is not None]
     name = promoted(*(scalar(value) for value in given)) if dtype is None else keras_dtype(dtype)
@@ -169,7 +169,7 @@ def linspace(
     dtype: Any = None,
     axis: Any = 0,
 ) -> Any:
-    """linspace(0, 1, 5): -> 5
+    """linspace(0, 1, 5) -> 5
     linspace(a, b, 5): 3, 3 -> 5 3
     """
     points = between(start, stop, num, dtype, axis)
@@ -191,7 +191,7 @@ def between(start: Any, stop: Any, num: Any, dtype: Any, axis: Any) -> Tensor:
 def logspace(
     start: Any, stop: Any, num: Any = 50, endpoint: Any = True, base: Any = 10, dtype: Any = None, axis: Any = 0
 ) -> Tensor:
-    """logspace(0, 1, 5): -> 5"""
+    """logspace(0, 1, 5) -> 5"""
     return between(start, stop, num, dtype, axis)
 
 
@@ -199,7 +199,7 @@ def logspace(
 def geomspace(
     start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0
 ) -> Tensor:
-    """geomspace(1, 10, 5): -> 5"""
+    """geomspace(1, 10, 5) -> 5"""
     return between(start, stop, num, dtype, axis)
 
 

@@ -53,7 +53,6 @@ def to_float(x: Any) -> Tensor:
     """The same shape; integers become floatx.
 
     exp(x): B 3 -> B 3
-    sqrt(x): () -> ()
     """
     value = tensor(x)
     return same(value, dtype=floating(value.dtype))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from shapecheck.library.arrays.guards import axis as axis_argument
@@ -143,16 +143,12 @@ def hstack(xs: Any) -> Tensor:
 
 @function("keras.ops.vstack")
 def vstack(xs: Any) -> Tensor:
-    """vstack([a, b]): 2 3, 4 3 -> 6 3
-    vstack([a, b]): 3, 3 -> 2 3
+    """Along the first axis; unlike numpy's, it does not make rows of vectors.
+
+    vstack([a, b]): 2 3, 4 3 -> 6 3
+    vstack([a, b]): 3, 3 -> 6
     """
-    return joined(None, [_with_row(value) for value in tensors(xs)], 0)
-
-
-def _with_row(value: Tensor) -> Tensor:
-    if value.shape.rank == 0:
-        return at_least(value, Shape.of(1, 1))
-    return at_least(value, value.shape.insert(0, 1)) if value.shape.rank == 1 else value
+    return joined(None, tensors(xs), 0)
 
 
 @function("keras.ops.dstack")
@@ -162,7 +158,10 @@ def dstack(xs: Any) -> Tensor:
 
 
 def _with_depth(value: Tensor) -> Tensor:
-    value = _with_row(value)
+    if value.shape.rank == 0:
+        return at_least(value, Shape.of(1, 1, 1))
+    if value.shape.rank == 1:
+        value = at_least(value, value.shape.insert(0, 1))
     return at_least(value, value.shape.insert(-1, 1)) if value.shape.rank == 2 else value
 
 
@@ -226,21 +225,31 @@ def split(x: Any, indices_or_sections: Any, axis: Any = 0) -> list[Tensor]:
     return split_evenly(value, where, place)
 
 
-def _split_along(rank: int, place: Callable[[Tensor], int]) -> Callable[..., list[Tensor]]:
-    def rule(x: Any, indices_or_sections: Any) -> list[Tensor]:
-        """hsplit(x, 2): 4 6 -> 4 3, 4 3"""
-        value = tensor(x)
-        require_rank_at_least(value, rank)
-        if value.shape.open:
-            raise CannotTell("the rank of the input is not known")
-        return split(value, indices_or_sections, place(value))
-
-    return rule
+def _split_on(x: Any, where: Any, rank: int, place: int) -> list[Tensor]:
+    value = tensor(x)
+    require_rank_at_least(value, rank)
+    return split(value, where, place)
 
 
-function("keras.ops.hsplit")(_split_along(1, lambda value: 0 if value.shape.rank == 1 else 1))
-function("keras.ops.vsplit")(_split_along(2, lambda value: 0))
-function("keras.ops.dsplit")(_split_along(3, lambda value: 2))
+@function("keras.ops.hsplit")
+def hsplit(x: Any, indices_or_sections: Any) -> list[Tensor]:
+    """hsplit(x, 2): 4 6 -> 4 3, 4 3"""
+    value = tensor(x)
+    if value.shape.open:
+        raise CannotTell("the rank of the input is not known")
+    return _split_on(value, indices_or_sections, 1, 0 if value.shape.rank == 1 else 1)
+
+
+@function("keras.ops.vsplit")
+def vsplit(x: Any, indices_or_sections: Any) -> list[Tensor]:
+    """vsplit(x, 2): 4 6 -> 2 6, 2 6"""
+    return _split_on(x, indices_or_sections, 2, 0)
+
+
+@function("keras.ops.dsplit")
+def dsplit(x: Any, indices_or_sections: Any) -> list[Tensor]:
+    """dsplit(x, 2): 4 5 6 -> 4 5 3, 4 5 3"""
+    return _split_on(x, indices_or_sections, 3, 2)
 
 
 @function("keras.ops.array_split")

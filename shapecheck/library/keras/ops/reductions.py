@@ -103,13 +103,24 @@ REDUCTIONS: dict[str, Callable[[str | None], str | None]] = {
     "ptp": _plain,
     "all": _always("bool"),
     "any": _always("bool"),
-    "argmax": _always("int32"),
-    "argmin": _always("int32"),
-    "nanargmax": _always("int32"),
-    "nanargmin": _always("int32"),
 }
 for _name, _dtype_of in REDUCTIONS.items():
     function(f"keras.ops.{_name}")(_reduction_rule(_name, _dtype_of))
+
+
+def _place_rule(name: str) -> Callable[..., Tensor]:
+    def rule(x: Any, axis: Any = None, keepdims: Any = False) -> Tensor:
+        """argmax(x, axis=-1): B 8 3 -> B 8
+        argmax(x): B 8 3 -> ()
+        argmax(x, axis=3): B 8 3 -> error
+        """
+        return reduction(None, name, x, axis, keepdims, "int32")
+
+    return rule
+
+
+for _name in ("argmax", "argmin", "nanargmax", "nanargmin"):
+    function(f"keras.ops.{_name}")(_place_rule(_name))
 
 
 def _extreme_rule(name: str) -> Callable[..., Tensor]:
@@ -252,7 +263,6 @@ def _flat_if_none(value: Tensor, axis: Any) -> Shape:
 @function("keras.ops.top_k")
 def top_k(x: Any, k: Any, sorted: Any = True) -> tuple[Tensor, Tensor]:
     """top_k(x, 3): B 8 -> B 3, B 3
-    top_k(x, 3): () -> error
     """
     value, count = tensor(x), dimension(k, "k")
     require_rank_at_least(value, 1)

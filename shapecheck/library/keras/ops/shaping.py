@@ -20,6 +20,7 @@ from shapecheck.shapes import (
     Expr,
     Shape,
     broadcast_to,
+    dim_max,
     dim_min,
     divisible,
     dynamic,
@@ -333,13 +334,11 @@ def diag(x: Any, k: Any = 0) -> Tensor:
         )
     if value.shape.open:
         return result(Shape.unknown(), value.dtype, value)
-    return result(Shape.of(diagonal_size(*value.shape.dims, offset)), value.dtype, value)
+    return result(Shape.of(diagonal_size(value.shape.dim(0), value.shape.dim(1), offset)), value.dtype, value)
 
 
 def diagonal_size(rows: Dim, columns: Dim, offset: int) -> Dim:
     """The length of a diagonal of a matrix."""
-    from shapecheck.shapes import dim_max
-
     left = columns - offset if offset > 0 else rows + offset
     return dim_max(0, dim_min(left, dim_min(rows, columns)))
 
@@ -427,8 +426,8 @@ def is_tensor(x: Any) -> Any:
 
 @function("keras.ops.rearrange")
 def rearrange(tensor: Any, pattern: Any, **axes_lengths: Any) -> Tensor:
-    """rearrange(x, "b h w -> b (h w)"): B 2 3 -> B 6
-    rearrange(x, "b (h w) -> b h w", h=2): B 6 -> B 2 3
+    """rearrange(x, "b h w -> b (h w)"): 5 2 3 -> 5 6
+    rearrange(x, "b (h w) -> b h w", h=2): 5 6 -> 5 2 3
     """
     value = _tensor(tensor)
     if not isinstance(pattern, str) or "->" not in pattern:

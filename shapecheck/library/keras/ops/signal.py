@@ -54,7 +54,7 @@ def parts_of(x: Any) -> tuple[Tensor, Tensor]:
 
 
 def transform(x: Any) -> tuple[Tensor, Tensor]:
-    """fft((a, b)): B 8, B 8 -> B 8, B 8"""
+    """fft((a, b)): B 8 6, B 8 6 -> B 8 6, B 8 6"""
     real, imaginary = parts_of(x)
     return same(real, imaginary), same(imaginary, real)
 
