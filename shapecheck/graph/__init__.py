@@ -13,9 +13,9 @@ Models, ``Input`` and the members of layers are declared in ``library/keras/mode
 from shapecheck.graph.bases import base_init, ensure_initialized
 from shapecheck.graph.calls import call
 from shapecheck.graph.construct import class_name, construct
-from shapecheck.graph.operations import record_op
+from shapecheck.graph.ops import record_op
 from shapecheck.graph.state import GraphState, LayerCall
-from shapecheck.graph.summary import public_model
+from shapecheck.graph.summary import public_model, public_models
 
 __all__ = [
     "GraphState",
@@ -26,5 +26,6 @@ __all__ = [
     "construct",
     "ensure_initialized",
     "public_model",
+    "public_models",
     "record_op",
 ]

@@ -57,8 +57,6 @@ def init_model(ctx: Context, model: LayerObject, args: Sequence[Value], kwargs: 
         return
     check_base_arguments(ctx, model, kwargs)
     initialize(ctx, model, {**dict(zip(("name",), args, strict=False)), **kwargs})
-    if model not in ctx.graph.models:
-        ctx.graph.models.append(model)
 
 
 def init_sequential(ctx: Context, model: LayerObject, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
@@ -67,7 +65,6 @@ def init_sequential(ctx: Context, model: LayerObject, args: Sequence[Value], kwa
     given = {**dict(zip(order, args, strict=False)), **kwargs}
     layers = given.pop("layers", None)
     initialize(ctx, model, given)
-    ctx.graph.models.append(model)
     model.graph = Stack()
     if layers is None:
         return
@@ -114,7 +111,8 @@ def _init_like(
     exported = [ctx.export(value) for value in bound.args]
     keywords = {name: ctx.export(value) for name, value in bound.kwargs.items()}
     try:
-        layer.rule = entry.function(ctx, *exported, **keywords) if entry.takes_context else entry.function(*exported, **keywords)
+        leading = (ctx,) if entry.takes_context else ()
+        layer.rule = entry.function(*leading, *exported, **keywords)
     except CannotTell:
         layer.rule = None
     bound.apply_defaults()

@@ -126,8 +126,12 @@ def bind(
 def initialize(ctx: Context, layer: LayerObject, base: Mapping[str, Value]) -> None:
     """Sets what ``Layer.__init__`` sets: the name, whether it trains, a declared input shape."""
     short, graph = class_name(layer), ctx.graph
+    from shapecheck.graph.models import is_model
+
     if layer not in graph.layers:
         graph.layers.append(layer)
+        if is_model(layer):
+            graph.models.append(layer)
     name = ctx.export(base.get("name"))
     if name is None:
         layer.name = graph.auto_name(short)

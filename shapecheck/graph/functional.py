@@ -9,7 +9,7 @@ from typing import Any
 from shapecheck.graph.calls import describe
 from shapecheck.graph.construct import checked_name
 from shapecheck.graph.inputs import make_input
-from shapecheck.graph.network import Network, key_of, map_graph
+from shapecheck.graph.network import Network, key_of, map_graph, tensors_of
 from shapecheck.graph.structure import flatten, map_leaves
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
@@ -64,7 +64,8 @@ def _begin(ctx: Context, model: LayerObject, given: Mapping[str, Value]) -> None
         ctx.graph.generated.add(model)
     if given.get("trainable") is not None:
         model.trainable = given["trainable"]
-    ctx.graph.models.append(model)
+    if model not in ctx.graph.models:
+        ctx.graph.models.append(model)
 
 
 def _prefix(ctx: Context, model: LayerObject) -> str:
@@ -161,7 +162,8 @@ def clone(ctx: Context, model: LayerObject, network: Network) -> LayerObject:
     def fill(leaf: Value) -> Value:
         return known.get(key_of(leaf), leaf) if isinstance(leaf, Tensor) else leaf
 
-    sources = [leaf.producer for leaf in flatten(network.inputs) if isinstance(leaf, Tensor) and leaf.producer is not None]
+    given = tensors_of(network.inputs)
+    sources = [tensor.producer for tensor in given if tensor.producer is not None]
     for node in (*sources, *network.nodes):
         layer = node.layer
         if layer is not None:

@@ -12,11 +12,21 @@ from typing import Any
 from shapecheck.graph.network import Network, key_of, tensors_of
 from shapecheck.graph.stack import Stack
 from shapecheck.graph.structure import flatten, map_leaves
-from shapecheck.library.outcome import Mismatch
+from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context
-from shapecheck.shapes import Dim, Shape, equal, is_dynamic, symbol
+from shapecheck.shapes import Dim, Shape, ShapeError, equal, is_dynamic, symbol
 from shapecheck.shapes.shape import refine_dim
-from shapecheck.values import Alternatives, LayerObject, LibraryClass, Tensor, Unknown, UserClass, Value, alternatives
+from shapecheck.values import (
+    Alternatives,
+    LayerObject,
+    LibraryClass,
+    Node,
+    Tensor,
+    Unknown,
+    UserClass,
+    Value,
+    alternatives,
+)
 
 MODEL_CLASSES = ("keras.Model", "keras.Sequential")
 
@@ -292,13 +302,15 @@ def run(ctx: Context, network: Network, inputs: list[Tensor]) -> Value:
     return map_leaves(fill, network.outputs)
 
 
-def _apply(ctx: Context, node: Any, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+def _apply(ctx: Context, node: Node, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
     from shapecheck.graph.calls import call
+    from shapecheck.graph.ops import apply_again
 
-    wrapped = [ctx.wrap(arg) for arg in args]
-    keywords = {name: ctx.wrap(value) for name, value in kwargs.items()}
     if node.layer is not None:
-        return call(ctx, node.layer, wrapped, keywords, record=False)
-    if node.function is None:
-        return Unknown(f"{node.callee} cannot be evaluated again")
-    return ctx.call(node.function, wrapped, keywords)
+        return call(ctx, node.layer, args, kwargs, record=False)
+    try:
+        return apply_again(ctx, node, args, kwargs)
+    except CannotTell as unclear:
+        return Unknown(unclear.why)
+    except ShapeError as problem:
+        raise Mismatch(str(problem), rule="op-shapes", blame=tuple(tensors_of(list(args)))) from None

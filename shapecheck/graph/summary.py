@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from shapecheck.graph.construct import class_name
 from shapecheck.graph.models import graphs_of, is_sequential, network_of
 from shapecheck.graph.network import Network, is_input, operation_of, tensors_of
-from shapecheck.graph.operations import class_of_op
+from shapecheck.graph.ops import class_of_op
 from shapecheck.graph.stack import Stack
 from shapecheck.graph.state import GraphState
 from shapecheck.graph.structure import flatten
 from shapecheck.graph.weights import NotKnown, count, count_trainable, inner_layers
-from shapecheck.results import Edge, LayerRow, Model, Span
+from shapecheck.results import Edge, LayerRow, Model, PublicShape, Span
 from shapecheck.values import LayerObject, Node, Tensor
+
+
+def public_models(graph: GraphState, variables: dict[LayerObject, str]) -> list[Model]:
+    """All models of an analysis, in the order made; `variables` are the names they were assigned to."""
+    return [
+        public_model(graph, model, model.site.source.path, model.site.source.span(model.site.node), variables.get(model))
+        for model in dict.fromkeys(graph.models)
+        if model.site is not None and model.site.node is not None
+    ]
 
 
 def public_model(graph: GraphState, model: LayerObject, path: str, span: Span, variable: str | None = None) -> Model:
@@ -28,8 +38,8 @@ def public_model(graph: GraphState, model: LayerObject, path: str, span: Span, v
         name=model.name or "?",
         variable=variable,
         kind=kind_of(model),
-        inputs=[tensor.shape.public() for tensor in inputs],
-        outputs=[tensor.shape.public() for tensor in outputs],
+        inputs=public_shapes(inputs),
+        outputs=public_shapes(outputs),
         params=count(graph, model) if known else None,
         trainable=count_trainable(graph, model) if known else None,
         layers=rows(graph, model),
@@ -65,7 +75,7 @@ def rows(graph: GraphState, model: LayerObject) -> list[LayerRow]:
 
 def _row(graph: GraphState, operation: LayerObject | Node, network: Network | None) -> LayerRow:
     if isinstance(operation, Node):
-        name, kind = operation.name or operation.callee, class_of_op(operation.callee.rpartition(".")[2])
+        name, kind = operation.name or operation.callee, class_of_op(operation.callee)
         output = shapes_of(operation.outputs)
         return LayerRow(name, kind, output, 0, tuple(_sources([operation])))
     nodes = [node for node in operation.nodes if network is None or node in network.nodes or is_input(node)]
@@ -107,7 +117,7 @@ def output_of(graph: GraphState, layer: LayerObject) -> Any:
 
 def shapes_of(tensors: Any) -> Any:
     """One public shape, or a list of them."""
-    shapes = [tensor.shape.public() for tensor in tensors]
+    shapes = public_shapes(tensors)
     return shapes[0] if len(shapes) == 1 else shapes
 
 
@@ -124,8 +134,17 @@ def edges(network: Network) -> list[Edge]:
             if tensor.producer is None:
                 continue
             source = name_of(operation_of(tensor.producer))
-            edge = Edge(source, target, tensor.shape.public())
+            edge = Edge(source, target, public_shapes([tensor])[0])
             found.setdefault((source, target, str(edge.shape)), edge)
     return list(found.values())
 
 
+
+
+def public_shapes(tensors: Iterable[Tensor]) -> list[PublicShape]:
+    """The shapes of some tensors in their public form."""
+    return [_listed(tensor.shape.public()) for tensor in tensors]
+
+
+def _listed(shape: Any) -> PublicShape:
+    return shape if isinstance(shape, str) else list(shape)

@@ -79,7 +79,9 @@ def _own(graph: GraphState, layer: LayerObject) -> Iterator[Variable]:
     """The variables that a layer made itself, those that train first."""
     if layer in graph.unsure:
         raise NotKnown
-    trains = layer.trainable if isinstance(layer.trainable, bool) else None
+    wrapped = layer.attrs.get("layer")
+    flags = [layer.trainable, wrapped.trainable] if isinstance(wrapped, LayerObject) else [layer.trainable]
+    trains = False if False in flags else True if all(flag is True for flag in flags) else None
     made: list[tuple[str, Shape, bool, Tensor | None]] = []
     if layer.weights is not None:
         if not isinstance(layer.weights, tuple):
@@ -94,7 +96,7 @@ def _own(graph: GraphState, layer: LayerObject) -> Iterator[Variable]:
         raise NotKnown
     numbered = sorted(enumerate(made), key=lambda item: not item[1][2])
     for index, (name, shape, trainable, value) in numbered:
-        yield Variable(layer, index, name, shape, (trains and True) if trainable else False, value)
+        yield Variable(layer, index, name, shape, trains if trainable else False, value)
 
 
 # -- layers inside layers -------------------------------------------------------------------------
@@ -140,9 +142,15 @@ def _layers_in(value: Value) -> Iterator[LayerObject]:
 
 def set_trainable(ctx: Any, layer: LayerObject, value: Any) -> None:
     """``layer.trainable = value``: for the layer and for all inside it."""
-    for member in _members(layer, set()):
-        ctx.touch(member)
-        member.trainable = value
+    try:
+        inside = list(_members(layer, set()))
+    except NotKnown:
+        inside = [layer]
+    for member in inside:
+        wrapped = member.attrs.get("layer")
+        for each in (member, wrapped) if isinstance(wrapped, LayerObject) else (member,):
+            ctx.touch(each)
+            each.trainable = value
 
 
 # -- counting -------------------------------------------------------------------------------------

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from shapecheck.graph import GraphState, call, construct
 from shapecheck.interpreter.dispatch import export, wrap
 from shapecheck.library.registry import REGISTRY, Entry
-from shapecheck.values import LayerObject, LibraryFunction, ListObject, Object, LibraryClass, Unknown
+from shapecheck.values import LayerObject, LibraryClass, LibraryFunction, ListObject, Object, Unknown
 
 
 class Settings:
@@ -60,14 +61,14 @@ class PlainContext:
 
     # -- what the tests use
 
-    def apply(self, entry: Entry, *args: Any, **kwargs: Any) -> Any:
+    def apply(self, entry: Entry, /, *args: Any, **kwargs: Any) -> Any:
         if entry.kind == "layer":
             return construct(self, entry, args, kwargs)
         assert entry.function is not None
         leading = (self,) if entry.takes_context else ()
         return entry.function(*leading, *args, **kwargs)
 
-    def make(self, name: str, *args: Any, **kwargs: Any) -> Any:
+    def make(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """``keras.<name>(...)``; short names are layers."""
         for full in (f"keras.layers.{name}", f"keras.{name}"):
             entry = REGISTRY.get(full)
@@ -82,8 +83,17 @@ class PlainContext:
             if entry is not None:
                 if entry.kind == "property":
                     return self.apply(entry, value)
-                return lambda *args, **kwargs: self.apply(entry, value, *args, **kwargs)
+                return partial(self.apply, entry, value)
         return value.attrs[name]
+
+    def set(self, value: Any, name: str, item: Any) -> None:
+        """``value.name = item``."""
+        for owner in _ancestors(value.cls.name):
+            setter = REGISTRY.get(f"{owner}.{name}.setter")
+            if setter is not None:
+                self.apply(setter, value, item)
+                return
+        value.attrs[name] = item
 
 
 def _ancestors(name: str) -> list[str]:

@@ -182,10 +182,7 @@ def _weight_property(name: str) -> None:
         return weight_named(ctx, self, name)
 
 
-for _name in (
-    "kernel bias gamma beta moving_mean moving_variance embeddings alpha depthwise_kernel pointwise_kernel "
-    "recurrent_kernel"
-).split():
+for _name in ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "embeddings", "alpha", "depthwise_kernel", "pointwise_kernel", "recurrent_kernel"]:
     _weight_property(_name)
 
 
@@ -261,7 +258,8 @@ def get_config(ctx: Context, self: Value) -> Value:
     """The constructor's arguments; open, since a class may add any others."""
     if not isinstance(self, LayerObject):
         return Unknown("the configuration of an unknown layer")
-    items = {key: value for key, value in self.attrs.items() if not key.startswith("_")} if self.rule is not None else {}
+    given = self.attrs.items() if self.rule is not None else ()
+    items = {key: value for key, value in given if not key.startswith("_")}
     head: dict[Any, Value] = {"name": self.name, "trainable": self.trainable}
     return DictObject({**head, **items}, Unknown("an entry of a layer's configuration"))
 

@@ -258,7 +258,6 @@ def _fresh(layer: LayerObject) -> LayerObject:
     "keras.models.model_from_config",
     "keras.Model.from_config",
     "keras.layers.Layer.from_config",
-    "keras.layers.deserialize",
 )
 def loaded(ctx: Context, *args: Value, **kwargs: Value) -> Value:
     return Unknown("a model or layer loaded from a file or configuration")

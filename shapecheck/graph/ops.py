@@ -1,0 +1,94 @@
+"""Nodes for functions: arithmetic and ops on symbolic Keras tensors are part of Keras's graph, too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from shapecheck.graph.structure import map_leaves, symbolic
+from shapecheck.library import arrays
+from shapecheck.library.registry import Context
+from shapecheck.values import LibraryFunction, Node, Tensor, Unknown, Value
+
+OPERATION_CLASSES = {
+    "indexing": "GetItem",
+    "+": "Add",
+    "-": "Subtract",
+    "*": "Multiply",
+    "/": "TrueDivide",
+    "//": "FloorDivide",
+    "**": "Power",
+    "@": "Matmul",
+    "%": "Mod",
+    ">": "Greater",
+    ">=": "GreaterEqual",
+    "<": "Less",
+    "<=": "LessEqual",
+    "==": "Equal",
+    "!=": "NotEqual",
+    "neg": "Negative",
+    "sum": "Sum",
+    "divide": "Divide",
+}
+"""The classes that Keras has for operators and for functions not named after their class."""
+
+
+def record_op(
+    ctx: Context, function: Value, args: Sequence[Value], kwargs: Mapping[str, Value], result: Value
+) -> Value:
+    """The result of a library function with a node behind it, if it was given symbolic tensors.
+
+    `function` is the function's value, or a label: "operator +", "indexing". A result without tensors (a
+    shape, a rank) stays as it is.
+    """
+    plain = [ctx.export(arg) for arg in args]
+    keywords = {name: ctx.export(value) for name, value in kwargs.items()}
+    inputs = [tensor for tensor in symbolic((plain, keywords)) if tensor.producer is not None]
+    outputs = ctx.export(result)
+    if not inputs or not _has_tensors(outputs):
+        return result
+    callee = function.name if isinstance(function, LibraryFunction) else str(function)
+    name = operation_name(ctx, callee)
+    node = Node(None, callee, tuple(plain), keywords, tuple(inputs), [], ctx.site, function, name)
+
+    def present(leaf: Value) -> Value:
+        if not isinstance(leaf, Tensor):
+            return leaf
+        made = leaf.but(kind="keras", producer=node, output_index=len(node.outputs))
+        node.outputs.append(made)
+        return made
+
+    return ctx.wrap(map_leaves(present, outputs))
+
+
+def _has_tensors(value: Value) -> bool:
+    found: list[bool] = []
+    map_leaves(lambda leaf: found.append(isinstance(leaf, Tensor)), value)
+    return any(found)
+
+
+def apply_again(ctx: Context, node: Node, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+    """An op of a graph evaluated on other tensors."""
+    if isinstance(node.function, LibraryFunction):
+        keywords = {name: ctx.wrap(value) for name, value in kwargs.items()}
+        return ctx.call(node.function, [ctx.wrap(arg) for arg in args], keywords)
+    if any(isinstance(arg, Unknown) for arg in args):
+        return Unknown(f"{node.callee} of something unknown")
+    if node.callee == "indexing":
+        return arrays.getitem(args[0], args[1])
+    operator = node.callee.rpartition(" ")[2]
+    return arrays.unary(operator, args[0]) if len(args) == 1 else arrays.binary(operator, args[0], args[1])
+
+
+def operation_name(ctx: Context, callee: str) -> str:
+    """The name of an op in the graph: ``add_1``, or ``tf.math.add_1`` in Keras 2."""
+    if ctx.settings.keras_version >= (3,):
+        return str(ctx.graph.auto_name(class_of_op(callee)))
+    short = class_of_op(callee).lower() if not callee.startswith(("tensorflow.", "keras.")) else ""
+    spelled = f"tf.__operators__.{short}" if short else callee.replace("tensorflow.", "tf.", 1)
+    return str(ctx.graph.unique(spelled))
+
+
+def class_of_op(callee: str) -> str:
+    """The class that Keras has for a function of ``keras.ops``: ``expand_dims`` is ``ExpandDims``."""
+    last = callee.rpartition(" ")[2].rpartition(".")[2] or callee
+    return OPERATION_CLASSES.get(last) or "".join(part.capitalize() for part in last.split("_"))
