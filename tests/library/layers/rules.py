@@ -18,6 +18,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 
+LISTS = frozenset(
+    {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"}
+    | {"Attention", "AdditiveAttention"}
+)
+
+
 class Refused(Exception):
     """The real library raised."""
 
@@ -123,9 +129,7 @@ def _public(shape: Shape) -> tuple[Any, ...]:
 
 def takes_list(name: str) -> bool:
     """Whether a layer is called on a list of tensors."""
-    return name.rpartition(".")[2] in (
-        "Add Subtract Multiply Average Maximum Minimum Concatenate Dot Attention AdditiveAttention".split()
-    )
+    return name.rpartition(".")[2] in LISTS
 
 
 class KerasSide:
@@ -168,4 +172,14 @@ class KerasSide:
 rule_layer = RuleSide()
 real_layer = KerasSide()
 
-__all__ = ["CannotTell", "KerasSide", "Layers", "Mismatch", "Outcome", "Refused", "RuleSide", "real_layer", "rule_layer"]
+__all__ = [
+    "CannotTell",
+    "KerasSide",
+    "Layers",
+    "Mismatch",
+    "Outcome",
+    "Refused",
+    "RuleSide",
+    "real_layer",
+    "rule_layer",
+]

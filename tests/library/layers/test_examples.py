@@ -8,7 +8,7 @@ import pytest
 
 from shapecheck.library.outcome import Mismatch
 from tests.library.examples import Example, examples_of, shown
-from tests.library.layers.rules import Layers, Refused, real_layer, rule_layer
+from tests.library.layers.rules import Refused, real_layer, rule_layer
 
 EXAMPLES = examples_of("keras.layers.")
 

@@ -158,5 +158,3 @@ def Softmax(ctx: Context, axis: Value = -1, **kwargs: Value) -> Any:
         return Tensor(x.shape, passed(x), facts=facts_of("softmax" if last else None))
 
     return call
-
-

@@ -7,7 +7,7 @@ tensor ...) and gives back something that can be computed with, or raises a Mism
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context
@@ -15,9 +15,40 @@ from shapecheck.shapes import Dim, Expr, less, unresolved
 from shapecheck.values import Alternatives, LibraryFunction, Tensor, Unknown, Value
 
 NAMED_ACTIVATIONS = frozenset(
-    "celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear "
-    "log_sigmoid log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus "
-    "sparse_sigmoid sparsemax squareplus swish tanh tanh_shrink threshold".split()
+    {
+        "celu",
+        "elu",
+        "exponential",
+        "gelu",
+        "glu",
+        "hard_shrink",
+        "hard_sigmoid",
+        "hard_silu",
+        "hard_swish",
+        "hard_tanh",
+        "leaky_relu",
+        "linear",
+        "log_sigmoid",
+        "log_softmax",
+        "mish",
+        "relu",
+        "relu6",
+        "selu",
+        "sigmoid",
+        "silu",
+        "soft_shrink",
+        "softmax",
+        "softplus",
+        "softsign",
+        "sparse_plus",
+        "sparse_sigmoid",
+        "sparsemax",
+        "squareplus",
+        "swish",
+        "tanh",
+        "tanh_shrink",
+        "threshold",
+    }
 )
 
 
@@ -62,7 +93,7 @@ def numbers(value: Value, count: int, layer: str, argument: str, *, least: int =
     if isinstance(value, (tuple, list)):
         if len(value) != count:
             refuse(layer, argument, f"an integer or {count} of them", value)
-        items = [item for item in map(plain, value)]
+        items = list(map(plain, value))
         if any(item is None or isinstance(item, (tuple, list, dict)) for item in items):
             refuse(layer, argument, f"an integer or {count} of them", value)
         return tuple(

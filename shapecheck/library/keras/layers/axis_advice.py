@@ -21,7 +21,7 @@ def advise_axis(ctx: Context, layer: str, x: Tensor, axes: tuple[int, ...]) -> N
             Advice(
                 "normalization-axis",
                 f"{layer} keeps the batch axis of {x.shape} apart: each example is normalized by itself",
-                help=f"axis=-1 keeps the features apart; `axis` names the axis that is kept, unlike np.mean's",
+                help="axis=-1 keeps the features apart; `axis` names the axis that is kept, unlike np.mean's",
                 blame=(x,),
                 argument="axis",
             )

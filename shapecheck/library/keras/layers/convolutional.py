@@ -25,9 +25,7 @@ _KERNEL: dict[str, Any] = {
     "kernel_constraint": None,
     "bias_constraint": None,
 }
-_DEPTHWISE: dict[str, Any] = {
-    name.replace("kernel_", "depthwise_"): value for name, value in _KERNEL.items()
-}
+_DEPTHWISE: dict[str, Any] = {name.replace("kernel_", "depthwise_"): value for name, value in _KERNEL.items()}
 _SEPARABLE: dict[str, Any] = {
     "activation": None,
     "use_bias": True,
@@ -74,9 +72,7 @@ class Kernel:
 
     def slide(self, x: Tensor, shape: Shape) -> list[Dim]:
         """The spatial sizes of the output."""
-        return slide(
-            x, shape, self.layout, self.name, "kernel", self.size, self.strides, self.padding, self.dilation
-        )
+        return slide(x, shape, self.layout, self.name, "kernel", self.size, self.strides, self.padding, self.dilation)
 
     def output(self, x: Tensor, shape: Shape, spatial: list[Dim], filters: Dim) -> Tensor:
         """The output tensor."""
@@ -147,9 +143,7 @@ def _transposed(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
         x = single(ctx, inputs, layer)
         shape = kernel.layout.shape_of(x, layer)
         channels = kernel.channels(x, shape)
-        spatial = slide_back(
-            shape, kernel.layout, kernel.size, kernel.strides, kernel.padding, extra, kernel.dilation
-        )
+        spatial = slide_back(shape, kernel.layout, kernel.size, kernel.strides, kernel.padding, extra, kernel.dilation)
         weights = (Weight("kernel", Shape.of(*kernel.size, filters, channels)), *kernel.bias(filters))
         return Result(kernel.output(x, shape, spatial, filters), weights)
 

@@ -169,9 +169,9 @@ def ReversibleEmbedding(
 
     def call(inputs: Value, reverse: Value = False) -> Result:
         x = single(ctx, inputs, "ReversibleEmbedding")
-        table = (Weight("embeddings", Shape.of(rows, width)),)
+        table: tuple[Weight, ...] = (Weight("embeddings", Shape.of(rows, width)),)
         if flag(tie_weights) is False:
-            table += (Weight("reverse_embeddings", Shape.of(width, rows)),)
+            table = (*table, Weight("reverse_embeddings", Shape.of(width, rows)))
         backwards = flag(reverse)
         if backwards is None:
             raise CannotTell("`reverse` is not known")
@@ -265,5 +265,3 @@ def ActivityRegularization(ctx: Context, l1: Value = 0.0, l2: Value = 0.0, **kwa
         return lone(inputs).but()
 
     return call
-
-

@@ -30,10 +30,29 @@ ALSO = {
     "Embedding": frozenset({"input_length"}),
     "LayerNormalization": frozenset({"rms_scaling"}),
     "LeakyReLU": frozenset({"alpha"}),
+    "StringLookup": frozenset({"vocabulary_size", "has_input_vocabulary"}),
+    "IntegerLookup": frozenset({"vocabulary_size", "has_input_vocabulary"}),
+    "TextVectorization": frozenset({"vocabulary_size", "has_input_vocabulary"}),
     "LSTM": frozenset({"implementation", "time_major"}),
     "GRU": frozenset({"implementation", "time_major"}),
 }
 """What single layers take through their ``**kwargs``, beyond the base class's arguments."""
+
+_OF_IMAGE_LAYERS = frozenset({"bounding_box_format", "data_format", "factor"})
+_IMAGE_LAYERS = frozenset(
+    {
+        "AugMix",
+        "AutoContrast",
+        "CenterCrop",
+        "ContrastLimitedAdaptiveHistogramEqualization",
+        "CutMix",
+        "Equalization",
+        "MixUp",
+        "RandAugment",
+        "Resizing",
+        "Solarization",
+    }
+)
 
 Rule = Callable[..., Any]
 
@@ -82,6 +101,8 @@ def declare(name: str, signature: inspect.Signature, rule: Rule, doc: str, **fix
 def check_base_arguments(name: str, extra: Mapping[str, Any], keras_version: tuple[int, ...]) -> None:
     """Raises a Mismatch for arguments that neither this layer nor the base class takes."""
     known = BASE_ARGUMENTS | ALSO.get(name, frozenset())
+    if name.startswith("Random") or name in _IMAGE_LAYERS:
+        known |= _OF_IMAGE_LAYERS
     if keras_version < (3,):
         known |= OLD_BASE_ARGUMENTS
     strange = [argument for argument in extra if argument not in known]

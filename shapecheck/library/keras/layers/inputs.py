@@ -12,7 +12,9 @@ from shapecheck.shapes import Dim, Shape, ShapeError, is_dynamic, unresolved, wi
 from shapecheck.values import LayerObject, ListObject, Object, Tensor, Unknown, Value
 
 SPATIAL = {1: ("steps",), 2: ("height", "width"), 3: ("depth", "height", "width")}
-RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU", "ConvLSTM1D", "ConvLSTM2D"})
+RECURRENT = frozenset(
+    {"LSTM", "GRU", "SimpleRNN", "RNN", "CuDNNLSTM", "CuDNNGRU", "ConvLSTM1D", "ConvLSTM2D", "Bidirectional"}
+)
 
 
 def as_tensor(value: Value) -> Tensor:
@@ -77,9 +79,8 @@ def _rank_repair(x: Tensor, layer: str, axes: Sequence[str]) -> str | None:
     """What to change so that `x` has these axes, where that can be guessed."""
     rank, producer = x.shape.min_rank, producing_layer(x)
     made_by = class_name(producer) if producer is not None else ""
-    if made_by in RECURRENT and rank < len(axes) and producer is not None:
-        if producer.attrs.get("return_sequences") in (False, None):
-            return f"return_sequences=True on the {made_by} before gives {layer} every time step"
+    if made_by in RECURRENT and rank < len(axes) and gives_last_step(producer):
+        return f"return_sequences=True on the {made_by} before gives {layer} every time step"
     if made_by == "Flatten" and rank < len(axes):
         return f"{layer} needs the axes that Flatten removed: put Flatten after {layer}, or remove it"
     if made_by.startswith("Global") and rank < len(axes):
@@ -91,6 +92,13 @@ def _rank_repair(x: Tensor, layer: str, axes: Sequence[str]) -> str | None:
     if rank == 4 and axes[1:] == ("steps", "features"):
         return "Reshape((steps, features)), or TimeDistributed(Flatten()), makes the last axes one"
     return None
+
+
+def gives_last_step(layer: LayerObject | None) -> bool:
+    """Whether a recurrent layer, or the one inside a Bidirectional, gives its last step only."""
+    while layer is not None and isinstance(layer.attrs.get("layer"), LayerObject):
+        layer = layer.attrs["layer"]
+    return layer is not None and layer.attrs.get("return_sequences") is False
 
 
 def _missing_axis(x: Tensor, axes: Sequence[str]) -> str | None:

@@ -201,7 +201,7 @@ def _concat_repair(shapes: Sequence[Shape], axis: int, wrong: int | None) -> str
     ]
     if len(differing) == 1 and differing[0] > 0:
         return f"they differ at axis {differing[0]} only: axis={differing[0]} joins them there"
-    if wrong is not None and rank >= 4 and 0 < wrong:
+    if wrong is not None and rank >= 4 and wrong > 0:
         return 'sizes that are not divisible by the poolings differ after upsampling: padding="same", crop or pad'
     return None
 
@@ -271,7 +271,9 @@ def _check_contracted(tensors: Sequence[Tensor], x: int, y: int) -> None:
     a, b = tensors[0].shape, tensors[1].shape
     left, right = a.dims[x], b.dims[y]
     if x == 0 or y == 0:
-        raise Mismatch("Dot cannot sum over the batch axis", rule="matmul-shapes", argument="axes", blame=tuple(tensors))
+        raise Mismatch(
+            "Dot cannot sum over the batch axis", rule="matmul-shapes", argument="axes", blame=tuple(tensors)
+        )
     one_dynamic = is_dynamic(left) != is_dynamic(right) and isinstance(left, int) != isinstance(right, int)
     keras_only = all(tensor.kind == "keras" for tensor in tensors)
     if (equal(left, right) is False and not is_dynamic(left)) or (one_dynamic and keras_only):

@@ -48,15 +48,14 @@ def BatchNormalization(
     BatchNormalization(axis=0): 3 2 -> 3 2     weights 12
     """
     layer = "BatchNormalization"
-    if isinstance(axis, (list, tuple)):
-        if ctx.settings.keras_version >= (3,):
-            raise Mismatch(
-                f"{layer}: `axis` must be one integer in Keras 3, not {axis!r}",
-                rule="keras2-only",
-                argument="axis",
-                help="Reshape so that the axes to keep apart are one",
-                error="TypeError",
-            )
+    if isinstance(axis, (list, tuple)) and ctx.settings.keras_version >= (3,):
+        raise Mismatch(
+            f"{layer}: `axis` must be one integer in Keras 3, not {axis!r}",
+            rule="keras2-only",
+            argument="axis",
+            help="Reshape so that the axes to keep apart are one",
+            error="TypeError",
+        )
     axes = axis_numbers(axis, layer)
     centered, scaled, renormed = flag(center), flag(scale), flag(renorm)
 

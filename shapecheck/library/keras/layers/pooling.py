@@ -9,9 +9,8 @@ from shapecheck.library.keras.layers.arguments import flag, is_channels_last, nu
 from shapecheck.library.keras.layers.declare import declare, takes
 from shapecheck.library.keras.layers.inputs import Layout, passed, single
 from shapecheck.library.keras.layers.windows import slide
-from shapecheck.library.outcome import CannotTell, Mismatch
+from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import Context
-from shapecheck.shapes import Shape, equal
 from shapecheck.values import Tensor, Value
 
 
@@ -54,10 +53,9 @@ def _adaptive(ctx: Context, *, layer: str, rank: int, output_size: Value, data_f
 
     def call(inputs: Value) -> Tensor:
         x = single(ctx, inputs, layer)
+        if x.shape.rank not in (None, rank + 2):
+            raise CannotTell(f"{layer} of rank {x.shape.rank}")
         shape = layout.shape_of(x, layer)
-        for axis, dim in zip(layout.spatial_axes, layout.spatial(shape), strict=True):
-            if equal(dim, 0):
-                raise Mismatch(f"{layer}: axis {axis} of {shape} is empty", rule="layer-input", blame=(x,))
         return Tensor(layout.make(shape.dims[0], size, layout.channels(shape)), passed(x))
 
     return call
@@ -95,17 +93,13 @@ def _declare_all() -> None:
             {layer}(keepdims=True): {before} 3 -> {ones} 3
             {layer}(): B 4 -> error
             """
-            declare(
-                layer, takes(data_format=None, keepdims=False), _global, cleandoc(doc), layer=layer, rank=rank
-            )
+            declare(layer, takes(data_format=None, keepdims=False), _global, cleandoc(doc), layer=layer, rank=rank)
             layer = f"Adaptive{kind}Pooling{rank}D"
             doc = f"""The {word} of as many windows as `output_size` says.
 
             {layer}(2): {before} 3 -> {twos} 3
             """
-            declare(
-                layer, takes("output_size", data_format=None), _adaptive, cleandoc(doc), layer=layer, rank=rank
-            )
+            declare(layer, takes("output_size", data_format=None), _adaptive, cleandoc(doc), layer=layer, rank=rank)
 
 
 _declare_all()

@@ -116,7 +116,7 @@ def check_states(x: Tensor, layer: str, sizes: tuple[Any, ...], given: Value) ->
     spare = layer in ("GRU", "CuDNNGRU") and len(states) > len(sizes)
     if len(states) != len(sizes) and not spare:
         raise Mismatch(
-            f"{layer} has {len(sizes)} {'state' if len(sizes) == 1 else 'states'}, but initial_state holds {len(states)}",
+            f"{layer} needs {len(sizes)} initial state{'s' * (len(sizes) > 1)}, but gets {len(states)}",
             rule="rnn-state",
             argument="initial_state",
             blame=(x, *states),
@@ -190,7 +190,7 @@ def _run_own(ctx: Context, cell: Cell, switches: Switches, x: Tensor) -> Result:
     batch, step = x.shape.dims[0], Tensor(x.shape.without(1), x.dtype)
     made = [_state(batch, size) for size in cell.states]
     if cell.own is not None:
-        ctx.call_layer(cell.own, (step, ctx.wrap([state for state in made])), {})
+        ctx.call_layer(cell.own, (step, ctx.wrap(list(made))), {})
     return Result(switches.result(x.shape, (cell.output,), made, computed(x)))
 
 

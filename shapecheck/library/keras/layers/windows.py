@@ -64,8 +64,6 @@ def slide_back(
     dilation: Sequence[Dim],
 ) -> list[Dim]:
     """The spatial sizes of a transposed convolution's output."""
-    extra = output_padding or [None] * layout.rank
+    extra: Sequence[Dim | None] = output_padding or [None] * layout.rank
     rows = zip(layout.spatial(shape), sizes, strides, extra, dilation, strict=True)
-    return [
-        transpose_window(dim, size, stride, padding, pad, spread) for dim, size, stride, pad, spread in rows
-    ]
+    return [transpose_window(dim, size, stride, padding, pad, spread) for dim, size, stride, pad, spread in rows]
