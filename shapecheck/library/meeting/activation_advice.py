@@ -1,0 +1,107 @@
+"""Whether the model's last activation is the one that the loss is made for."""
+
+from __future__ import annotations
+
+from shapecheck.library.meeting.losses import Loss
+from shapecheck.library.outcome import Advice
+from shapecheck.library.registry import Context
+from shapecheck.shapes import equal
+from shapecheck.values import Tensor
+
+_UNBOUNDED = frozenset({"linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "swish", "softplus", "tanh"})
+_PROBABILITIES = ("softmax", "sigmoid")
+MANY = 3
+"""Softmax over two units with a binary crossentropy is the same as with a categorical one."""
+
+
+def last_activation(y_pred: Tensor) -> str | None:
+    """The name of the activation that made the output, if that is known."""
+    found = [fact for fact in sorted(y_pred.facts) if fact in _UNBOUNDED or fact in _PROBABILITIES]
+    return found[0] if len(found) == 1 else None
+
+
+def advise_on_activation(ctx: Context, loss: Loss, y_true: Tensor | None, y_pred: Tensor) -> None:
+    """Reports an activation that contradicts the loss, at most once for a pair of them."""
+    activation = last_activation(y_pred)
+    if activation is None:
+        return
+    if activation == "softmax" and y_pred.shape.min_rank and y_pred.shape.dim(-1) == 1:
+        _advise(
+            ctx,
+            "softmax-one-unit",
+            f"softmax over one unit is always 1, so that {loss.text} cannot train it",
+            'use activation="sigmoid" for two classes, or one unit for each class',
+            y_pred,
+        )
+        return
+    if loss.row is not None and loss.row.activation is not None:
+        _advise_on_logits(ctx, loss, activation, y_true, y_pred)
+
+
+def _advise_on_logits(ctx: Context, loss: Loss, activation: str, y_true: Tensor | None, y_pred: Tensor) -> None:
+    assert loss.row is not None
+    wanted = loss.row.activation
+    from_logits = loss.options.get("from_logits", False)
+    if from_logits is True and activation in _PROBABILITIES:
+        _advise(
+            ctx,
+            "logits-mismatch",
+            f"from_logits=True, but the output has gone through {activation} already",
+            f'remove activation="{activation}" from the last layer, or from_logits=True from the loss',
+            y_pred,
+        )
+    elif from_logits is False and activation in _UNBOUNDED:
+        _advise(
+            ctx,
+            "loss-activation",
+            f"{loss.text} expects probabilities, but the output's last activation is {activation}",
+            f'give the last layer activation="{wanted}", or the loss from_logits=True',
+            y_pred,
+        )
+    elif from_logits is False and activation in _PROBABILITIES and activation != wanted:
+        _advise_on_other_probabilities(ctx, loss, activation, y_true, y_pred)
+    elif wanted == "sigmoid" and y_true is not None and "one-hot" in y_true.facts and _many(y_pred):
+        _advise(
+            ctx,
+            "sigmoid-many-classes",
+            f"{loss.text} treats the {y_pred.shape.dim(-1)} exclusive classes of one-hot labels as independent ones",
+            'use activation="softmax" with "categorical_crossentropy"',
+            y_pred,
+            severity="info",
+        )
+
+
+def _advise_on_other_probabilities(
+    ctx: Context, loss: Loss, activation: str, y_true: Tensor | None, y_pred: Tensor
+) -> None:
+    if activation == "softmax":
+        if _many(y_pred):
+            _advise(
+                ctx,
+                "loss-activation",
+                f"{loss.text} on softmax over {y_pred.shape.dim(-1)} exclusive classes compares each class alone,"
+                " and its accuracy looks too good",
+                'use loss="categorical_crossentropy", or activation="sigmoid" for independent labels',
+                y_pred,
+            )
+        return
+    _advise(
+        ctx,
+        "loss-activation",
+        f"{loss.text} expects probabilities that sum to 1, but the last activation is sigmoid",
+        'give the last layer activation="softmax"',
+        y_pred,
+        severity="info",
+    )
+
+
+def _many(y_pred: Tensor) -> bool:
+    """Whether there surely are three units or more."""
+    if not y_pred.shape.min_rank:
+        return False
+    units = y_pred.shape.dim(-1)
+    return isinstance(units, int) and units >= MANY and equal(units, 1) is False
+
+
+def _advise(ctx: Context, rule: str, message: str, help: str, y_pred: Tensor, severity: str = "warning") -> None:
+    ctx.advise(Advice(rule, message, severity=severity, help=help, blame=(y_pred,)))

@@ -1,0 +1,367 @@
+"""What is fed to a model: arrays, datasets, generators and sequences, brought to one form, a batch.
+
+Follows keras/src/trainers/data_adapters/: what each adapter takes, how it unpacks ``(x, y, sample_weight)``, and
+what it refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from shapecheck.library.arrays import as_tensor, known_scalar
+from shapecheck.library.arrays.convert import ARRAY_PROTOCOL, RAGGED
+from shapecheck.library.outcome import Mismatch
+from shapecheck.library.registry import Context
+from shapecheck.library.tensorflow.data.dataset import INFINITE, is_dataset
+from shapecheck.shapes import Dim, Expr, Shape, dynamic, equal
+from shapecheck.values import (
+    Alternatives,
+    DictObject,
+    Generator,
+    ListObject,
+    Object,
+    Tensor,
+    Unknown,
+    UserClass,
+    Value,
+)
+from shapecheck.values import Iterator as IteratorValue
+
+Source = Literal["arrays", "batch", "dataset", "generator", "sequence"]
+SEQUENCE = "keras.utils.PyDataset"
+DEFAULT_BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One batch of what is fed. `x`, `y` and `weight` are plain structures of tensors (None: not given).
+
+    `batch` is the symbol of the batch axis of arrays; `static_batch` its number where all batches have it;
+    `count` the number of samples; `batches` the batch sizes that a dataset was given; `label` names the data in
+    messages; `given` is `x` as it was given, with the number of samples for the batch.
+    """
+
+    source: Source
+    x: Any
+    y: Any = None
+    weight: Any = None
+    batch: Dim | None = None
+    static_batch: int | None = None
+    count: Dim | None = None
+    batches: tuple[Any, ...] = ()
+    endless: bool = False
+    label: str = "x"
+    given: Any = None
+
+
+class NotKnown(Exception):
+    """Nothing can be said of what is fed."""
+
+
+def leaves_of(structure: Any) -> Iterator[Any]:
+    """The leaves of a plain structure."""
+    match structure:
+        case tuple() | list():
+            for item in structure:
+                yield from leaves_of(item)
+        case dict():
+            for item in structure.values():
+                yield from leaves_of(item)
+        case _:
+            yield structure
+
+
+def map_tensors(function: Callable[[Tensor], Any], structure: Any) -> Any:
+    """The structure with `function` of each tensor."""
+    match structure:
+        case tuple():
+            return tuple(map_tensors(function, item) for item in structure)
+        case list():
+            return [map_tensors(function, item) for item in structure]
+        case dict():
+            return {key: map_tensors(function, item) for key, item in structure.items()}
+        case Tensor():
+            return function(structure)
+    return structure
+
+
+# -- what it is -----------------------------------------------------------------------------------
+
+
+def feed_of(
+    ctx: Context,
+    x: Value,
+    y: Value = None,
+    weight: Value = None,
+    *,
+    batch_size: Value = None,
+    steps: Value = None,
+    label: str = "x",
+) -> Feed:
+    """The feed that ``fit(x, y, ...)`` and its sisters make of their arguments; NotKnown if nothing is known."""
+    if x is None or (isinstance(x, (Unknown, Alternatives)) and (y is None or isinstance(y, Unknown))):
+        raise NotKnown
+    if is_dataset(x):
+        _refuse_second(y, "y", "the targets")
+        return _dataset_feed(x, label)
+    source = _stream(ctx, x)
+    if source is not None:
+        element = ctx.element(x)
+        return _unpacked(ctx, source, element, label)
+    return _array_feed(ctx, (x, y, weight), batch_size, steps, label)
+
+
+def _refuse_second(value: Value, name: str, what: str) -> None:
+    if value is None or isinstance(value, (Unknown, Alternatives)):
+        return
+    raise Mismatch(
+        f"with a dataset for x, {what} belong into the dataset: `{name}` is refused",
+        rule="input-structure",
+        argument=name,
+        help="make the dataset of pairs: tf.data.Dataset.from_tensor_slices((x, y)).batch(32)",
+    )
+
+
+def _stream(ctx: Context, x: Value) -> Source | None:
+    """Whether a value yields batches by itself."""
+    if isinstance(x, (Generator, IteratorValue)):
+        return "generator"
+    if isinstance(x, Object) and isinstance(x.cls, UserClass):
+        if x.cls.library_base(SEQUENCE):
+            return "sequence"
+        return "generator" if not x.cls.has_unknown_base else None
+    if isinstance(x, Object) and "element" in x.attrs and x.class_name not in ARRAY_PROTOCOL:
+        return "sequence"
+    return None
+
+
+def _dataset_feed(source: Object, label: str) -> Feed:
+    element = source.attrs["element"]
+    if isinstance(element, Unknown):
+        raise NotKnown
+    x, y, weight = unpack(element)
+    count = source.attrs.get("samples") if source.attrs["batches"] else None
+    return Feed(
+        "dataset",
+        x,
+        y,
+        weight,
+        count=count if isinstance(count, (int, Expr)) else None,
+        batches=source.attrs["batches"],
+        endless=source.attrs["cardinality"] == INFINITE,
+        label=label,
+    )
+
+
+def unpack(data: Any) -> tuple[Any, Any, Any]:
+    """``(x, y, sample_weight)`` of one batch (`unpack_x_y_sample_weight`)."""
+    if isinstance(data, list):
+        data = tuple(data)
+    if not isinstance(data, tuple):
+        return data, None, None
+    if len(data) > 3:
+        raise Mismatch(
+            f"a batch is x, (x, y) or (x, y, sample_weight), and {len(data)} parts were found",
+            rule="input-structure",
+            help="put several inputs into one tuple or dict: ((x1, x2), y)",
+        )
+    x, y, weight = (*data, None, None)[:3]
+    return x, y, weight
+
+
+def _unpacked(ctx: Context, source: Source, element: Value, label: str) -> Feed:
+    """The feed of a generator or sequence whose batches are like `element`."""
+    if isinstance(element, (Unknown, Alternatives)):
+        raise NotKnown
+    new = ctx.settings.keras_version >= (3,)
+    if new and source == "generator" and isinstance(element, (ListObject, Tensor)):
+        what = "a list" if isinstance(element, ListObject) else "an array"
+        raise Mismatch(
+            f"a generator must yield tuples, and this one yields {what}",
+            rule="input-structure",
+            help="yield (x, y), or (x,) for inputs alone",
+        )
+    inner = element.items if isinstance(element, ListObject) else element
+    if new and isinstance(inner, (tuple, list)):
+        for part in inner:
+            _refuse_inner_list(part)
+    x, y, weight = unpack(ctx.export(element))
+    x, y, weight = (_tensors(part) for part in (x, y, weight))
+    return Feed(source, x, y, weight, label=label)
+
+
+def _refuse_inner_list(part: Value) -> None:
+    if isinstance(part, ListObject) and not part.is_open and any(isinstance(item, Tensor) for item in part.items):
+        raise Mismatch(
+            "a batch holds a list of arrays, which Keras 3 cannot turn into tensors",
+            rule="input-structure",
+            help="yield a tuple of arrays instead of a list: ((x1, x2), y)",
+            error="TypeError",
+        )
+
+
+def _tensors(structure: Any) -> Any:
+    """Arrays of a structure as tensors; what is not known stays Unknown."""
+    match structure:
+        case None | Tensor() | Unknown():
+            return structure
+        case tuple():
+            return tuple(map(_tensors, structure))
+        case list():
+            if structure and all(isinstance(item, Tensor) for item in structure):
+                return tuple(structure)
+            return as_tensor(structure)
+        case dict():
+            return {key: _tensors(item) for key, item in structure.items()}
+        case Object() if structure.class_name in ARRAY_PROTOCOL:
+            return as_tensor(structure)
+        case int() | float() | Expr():
+            return as_tensor(structure)
+    return Unknown("what a batch holds")
+
+
+# -- arrays ---------------------------------------------------------------------------------------
+
+
+def _array_feed(ctx: Context, arrays: tuple[Value, Value, Value], batch_size: Value, steps: Value, label: str) -> Feed:
+    names = (label, "y" if label == "x" else f"{label} y", "sample_weight")
+    x, y, weight = (arrays_of(ctx, value, name) for value, name in zip(arrays, names, strict=True))
+    count = sample_count(((names[0], x), (names[1], y), (names[2], weight)))
+    symbol = dynamic("batch", lower=1)
+    static = _static_batch(count, batch_size, steps)
+
+    def as_batch(tensor: Tensor) -> Tensor:
+        if not tensor.shape.prefix:
+            return tensor
+        return tensor.but(shape=tensor.shape.with_dim(0, symbol), kind="tf")
+
+    found = (map_tensors(as_batch, part) for part in (x, y, weight))
+    return Feed("arrays", *found, batch=symbol, static_batch=static, count=count, label=label, given=x)
+
+
+def arrays_of(ctx: Context, value: Value, name: str) -> Any:
+    """A plain structure of arrays; a Mismatch for Python numbers and lists of them, which Keras 3 refuses."""
+    match value:
+        case None | Unknown() | Alternatives():
+            return None if value is None else Unknown("an array that is not known")
+        case Tensor():
+            _refuse_ragged(value, name)
+            return value
+        case ListObject() if value.is_open:
+            return _open_list(ctx, value, name)
+        case ListObject():
+            return _list(ctx, value.items, name)
+        case tuple():
+            parts = _list(ctx, list(value), name)
+            return tuple(parts) if isinstance(parts, list) else parts
+        case DictObject():
+            if value.is_open:
+                return Unknown("a dict of unknown keys")
+            return {key: arrays_of(ctx, item, name) for key, item in value.items.items()}
+        case int() | float() | str() | Expr():
+            _refuse_numbers(ctx, name, "a number" if not isinstance(value, str) else "a string")
+            return as_tensor(value)
+        case Object() if value.class_name in ARRAY_PROTOCOL:
+            return as_tensor(value)
+    return Unknown("an array that is not known")
+
+
+def _list(ctx: Context, items: list[Value], name: str) -> Any:
+    if any(isinstance(item, (int, float, str, Expr)) for item in items):
+        _refuse_numbers(ctx, name, "a list of numbers")
+        return as_tensor(ctx.export(ListObject(items)))
+    if items and all(isinstance(item, ListObject) and _holds_numbers(item) for item in items):
+        _refuse_numbers(ctx, name, "nested lists of numbers")
+        return as_tensor(ctx.export(ListObject(items)))
+    return [arrays_of(ctx, item, name) for item in items]
+
+
+def _holds_numbers(value: ListObject) -> bool:
+    items = [*value.items, *([] if value.element is None else [value.element])]
+    return bool(items) and all(
+        isinstance(item, (int, float, Expr)) or (isinstance(item, ListObject) and _holds_numbers(item))
+        for item in items
+    )
+
+
+def _open_list(ctx: Context, value: ListObject, name: str) -> Any:
+    """A list of unknown length: of numbers it is refused, of arrays it is a structure of unknown size."""
+    if _holds_numbers(value):
+        _refuse_numbers(ctx, name, "a list of numbers")
+        return as_tensor(value)
+    return Unknown("a list of unknown length")
+
+
+def _refuse_numbers(ctx: Context, name: str, what: str) -> None:
+    if ctx.settings.keras_version < (3,):
+        return
+    raise Mismatch(
+        f"`{name}` is {what}: Keras 3 takes arrays, not Python numbers",
+        rule="not-a-tensor",
+        help=f"{name}=np.array({name})" if name.isidentifier() else "make a numpy array of it",
+    )
+
+
+def _refuse_ragged(tensor: Tensor, name: str) -> None:
+    if RAGGED in tensor.facts:
+        raise Mismatch(
+            f"`{name}` holds sequences of different lengths, so that no tensor can be made of it",
+            rule="ragged-array",
+            blame=(tensor,),
+            help="pad them to one length: keras.utils.pad_sequences(x, maxlen=...)",
+        )
+
+
+def _static_batch(count: Dim | None, batch_size: Value, steps: Value) -> int | None:
+    """The batch size where every batch has it."""
+    size = known_scalar(batch_size) if batch_size is not None else DEFAULT_BATCH if steps is None else None
+    if not isinstance(count, int) or not isinstance(size, int) or size <= 0 or count <= 0:
+        return None
+    if count <= size:
+        return count
+    return size if count % size == 0 else None
+
+
+def sample_count(groups: tuple[tuple[str, Any], ...]) -> Dim | None:
+    """The number of samples that all arrays have; a Mismatch if two surely differ (`check_data_cardinality`)."""
+    first: tuple[str, Tensor, Dim] | None = None
+    best: Dim | None = None
+    for name, structure in groups:
+        for leaf in leaves_of(structure):
+            if not isinstance(leaf, Tensor) or not leaf.shape.prefix:
+                continue
+            count = leaf.shape.dim(0)
+            if first is None:
+                first = name, leaf, count
+            elif equal(first[2], count) is False:
+                raise _ambiguous(first, (name, leaf, count))
+            if best is None or isinstance(count, int):
+                best = count
+    return best
+
+
+def _ambiguous(one: tuple[str, Tensor, Dim], other: tuple[str, Tensor, Dim]) -> Mismatch:
+    return Mismatch(
+        f"`{one[0]}` has {one[2]} samples and `{other[0]}` has {other[2]}:"
+        f" shapes {one[1].shape} and {other[1].shape}",
+        rule="sample-count",
+        blame=(one[1], other[1]),
+        help="every array needs one entry a sample along its first axis",
+    )
+
+
+def split_for_validation(feed: Feed) -> Feed:
+    """The feed of the validation part: of the same shapes, its batches of unknown size."""
+    return replace(feed, static_batch=None)
+
+
+def with_batch(shape: Shape, symbol: Dim | None, number: int | None) -> Shape:
+    """The shape with the batch symbol replaced by a number, if there is one."""
+    if symbol is None or number is None or not isinstance(symbol, Expr):
+        return shape
+    from shapecheck.shapes import symbol as symbol_of
+
+    found = symbol_of(symbol)
+    return shape if found is None else shape.substitute({found: number})

@@ -1,0 +1,305 @@
+"""Data meets the model's inputs: number, names, ranks and sizes, and running the model on one batch.
+
+The graph of the model is evaluated on the batch, as Keras does; where that fails, the message is about the data.
+Sources: keras/src/models/functional.py (`_standardize_inputs`, `_adjust_input_rank`), keras/src/layers/input_spec.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapecheck.graph.calls import call
+from shapecheck.graph.models import is_network, is_sequential, network_of
+from shapecheck.graph.network import tensors_of
+from shapecheck.library.arrays.contents import flat
+from shapecheck.library.meeting.feeds import Feed, leaves_of
+from shapecheck.library.meeting.loss_checks import ATTAINED
+from shapecheck.library.outcome import Advice, Mismatch
+from shapecheck.library.registry import Context
+from shapecheck.shapes import Dim, Shape, equal
+from shapecheck.values import LayerObject, Tensor, Unknown, Value
+
+
+def run_model(ctx: Context, model: LayerObject, feed: Feed, *, training: bool) -> Value:
+    """The model's output for a batch, in plain Python; a Mismatch if the data surely do not fit."""
+    network = network_of(model) if is_network(model) else None
+    if network is not None:
+        check_structure(ctx, model, feed, network.inputs)
+        check_indices(model, feed, network)
+        check_fixed_batch(model, feed, tensors_of(network.inputs))
+    try:
+        result = ctx.export(call(ctx, model, [ctx.wrap(feed.x)], {"training": training}, record=False))
+    except Mismatch as problem:
+        if network is None:
+            raise _about_first_layer(feed, problem) from problem
+        raise _about_data(model, feed, tensors_of(network.inputs), problem) from problem
+    return result if network is None else _with_history(result, network.outputs)
+
+
+def _with_history(result: Any, outputs: Any) -> Any:
+    """The output for this batch, with the derivation that the model's own output tensor has."""
+    made, found = tensors_of(outputs), [leaf for leaf in leaves_of(result)]
+    if len(made) != len(found) or not all(isinstance(leaf, Tensor) for leaf in found):
+        return result
+    pairs = iter(zip(made, leaves_of(result), strict=True))
+
+    def joined(_: Any) -> Tensor:
+        symbolic, actual = next(pairs)
+        facts = actual.facts or symbolic.facts
+        return actual.but(origin=symbolic.origin or actual.origin, producer=symbolic.producer, facts=facts)
+
+    from shapecheck.library.meeting.feeds import map_tensors
+
+    return map_tensors(joined, result) if not isinstance(result, dict) else result
+
+
+# -- structure ------------------------------------------------------------------------------------
+
+
+def check_structure(ctx: Context, model: LayerObject, feed: Feed, inputs: Any) -> None:
+    """The number of arrays, or the keys of a dict, against the model's inputs."""
+    expected = tensors_of(inputs)
+    if isinstance(feed.x, dict):
+        _check_names(feed, inputs, expected, is_sequential(model))
+        return
+    found = list(leaves_of(feed.x))
+    if not expected or len(found) == len(expected):
+        return
+    names = ", ".join(f"`{name}`" for name in input_names(inputs))
+    if is_sequential(model):
+        if len(found) > 1 and isinstance(feed.x, (list, tuple)) and len(expected) == 1:
+            ctx.advise(
+                Advice(
+                    "input-structure",
+                    f"this model has one input and is given {len(found)} arrays: all but the first are ignored",
+                    blame=tuple(leaf for leaf in found if isinstance(leaf, Tensor)),
+                )
+            )
+        return
+    raise Mismatch(
+        f"this model has {_count(len(expected), 'input')} ({names}) and is given {_count(len(found), 'array')}"
+        + _validation(feed),
+        rule="input-structure",
+        blame=tuple(leaf for leaf in found if isinstance(leaf, Tensor)),
+        help=_structure_help(len(expected), len(found), feed),
+    )
+
+
+def _structure_help(expected: int, found: int, feed: Feed) -> str | None:
+    if expected == 1 and found > 1 and isinstance(feed.x, (list, tuple)):
+        return "pass one array (np.stack or np.concatenate the list), or give the model an Input for each array"
+    if expected > 1 and found == 1:
+        order = "pass a list with one array for each input: [x1, x2]"
+        return order if feed.source in ("arrays", "batch") else "yield ((x1, x2), y): the inputs in one tuple"
+    return None
+
+
+def _check_names(feed: Feed, inputs: Any, expected: list[Tensor], sequential: bool) -> None:
+    names = input_names(inputs)
+    if any(not isinstance(name, str) for name in names) or not names:
+        return
+    missing = [name for name in names if name not in feed.x]
+    if not missing:
+        return
+    if sequential and len(expected) == 1 and expected[0].name is None:
+        return
+    raise Mismatch(
+        f"there is no data for the input `{missing[0]}`: the dict has the keys {_keys(feed.x)}{_validation(feed)}",
+        rule="input-structure",
+        blame=tuple(leaf for leaf in leaves_of(feed.x) if isinstance(leaf, Tensor)),
+        help=f"name the entries as the inputs are named: {_keys(dict.fromkeys(names))}",
+    )
+
+
+def input_names(inputs: Any) -> list[Any]:
+    """The names by which data may be given: a dict's keys, or the Inputs' names."""
+    if isinstance(inputs, dict):
+        return sorted(inputs, key=str)
+    return [tensor.name for tensor in tensors_of(inputs)]
+
+
+def _keys(structure: dict[Any, Any]) -> str:
+    return ", ".join(repr(key) for key in structure)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _validation(feed: Feed) -> str:
+    return "" if feed.label == "x" else f" as {feed.label}"
+
+
+# -- ranks and sizes ------------------------------------------------------------------------------
+
+
+def _about_data(model: LayerObject, feed: Feed, expected: list[Tensor], problem: Mismatch) -> Mismatch:
+    """A mismatch found while the model ran, told as one between its inputs and the data."""
+    for want, tensor in zip(expected, _in_order(feed, expected), strict=False):
+        if isinstance(tensor, Tensor):
+            told = told_of(feed, want, tensor, several=len(expected) > 1)
+            if told is not None:
+                return told
+    blame = tuple(leaf for leaf in leaves_of(feed.x) if isinstance(leaf, Tensor))
+    if problem.rule in ("call-structure", "layer-input", "layer-rank"):
+        problem.rule = "data-shape"
+    problem.blame = (*blame, *problem.blame)
+    problem.site = None
+    return problem
+
+
+def _in_order(feed: Feed, expected: list[Tensor]) -> list[Any]:
+    """The arrays for the model's inputs, as they were given."""
+    given = feed.x if feed.given is None else feed.given
+    if isinstance(given, dict):
+        return [given.get(tensor.name, Unknown("another name")) for tensor in expected]
+    return list(leaves_of(given))
+
+
+def told_of(feed: Feed, want: Tensor, tensor: Tensor, *, several: bool) -> Mismatch | None:
+    """What is wrong with one array for one input, if it is the array that is wrong."""
+    expected, shape = want.shape, tensor.shape
+    if not expected.is_closed or not shape.is_closed:
+        return None
+    dims, wanted = shape.dims, expected.dims
+    name = f"the input `{want.name}`" if several else "the model"
+    found = f"{_named(feed)} has shape {shape}"
+    if len(dims) == len(wanted) - 1 and _are_equal(dims, wanted[1:]):
+        return _missing_batch(feed, found, name, expected, tensor)
+    if feed.source == "dataset" and len(dims) == len(wanted) + 1 and len(feed.batches) > 1:
+        return Mismatch(
+            f"the dataset is batched {len(feed.batches)} times: its elements have shape {shape}, {name} takes {expected}",
+            rule="dataset-batching",
+            blame=(tensor,),
+            help="remove one of the .batch(...) calls",
+        )
+    if len(dims) != len(wanted):
+        return Mismatch(
+            f"{found}, rank {len(dims)}, but {name} takes {expected}, rank {len(wanted)}",
+            rule="data-rank",
+            blame=(tensor, want),
+            help=_rank_help(dims, wanted),
+        )
+    for axis, (dim, size) in enumerate(zip(dims, wanted, strict=True)):
+        if axis and equal(dim, size) is False:
+            return Mismatch(
+                f"axis {axis} is {dim} in {_named(feed)}, of shape {shape}, but {name} takes {expected}",
+                rule="data-shape",
+                blame=(tensor, want),
+                help=_size_help(dims, wanted),
+            )
+    return None
+
+
+def _named(feed: Feed) -> str:
+    if feed.source == "dataset":
+        return "an element of the dataset" if feed.label == "x" else f"an element of the {feed.label}"
+    if feed.source in ("generator", "sequence"):
+        return "a batch" if feed.label == "x" else f"a batch of the {feed.label}"
+    return f"`{feed.label}`" if feed.label.isidentifier() else f"the {feed.label}"
+
+
+def _missing_batch(feed: Feed, found: str, name: str, expected: Shape, tensor: Tensor) -> Mismatch:
+    if feed.source == "dataset" and not feed.batches:
+        return Mismatch(
+            f"the dataset is not batched: its elements have shape {tensor.shape}, {name} takes {expected}",
+            rule="dataset-batching",
+            blame=(tensor,),
+            help="batch it before it is fed: dataset.batch(32)",
+        )
+    return Mismatch(
+        f"{found}, one sample without its batch axis, but {name} takes {expected}",
+        rule="missing-batch",
+        blame=(tensor,),
+        help="add the axis: x[np.newaxis, ...] or np.expand_dims(x, 0)",
+    )
+
+
+def _are_equal(dims: tuple[Dim, ...], sample: tuple[Dim, ...]) -> bool:
+    """Whether an array is one sample: its sizes are a sample's, as far as they are known."""
+    return all(equal(a, b) is not False for a, b in zip(dims, sample, strict=True))
+
+
+def _rank_help(dims: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> str | None:
+    if len(dims) == len(wanted) + 1 and _fits(dims[:1] + dims[2:], wanted) and equal(dims[1], 1) is True:
+        return "axis 1 has size 1: remove it with x.squeeze(1) or x.reshape"
+    if len(dims) + 1 == len(wanted) and len(wanted) == 3:
+        return "a recurrent or 1-D convolution layer takes (samples, steps, features): reshape x to rank 3"
+    if len(wanted) == 2 and len(dims) > 2:
+        return "flatten each sample: x.reshape(len(x), -1)"
+    return None
+
+
+def _fits(dims: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> bool:
+    return len(dims) == len(wanted) and all(equal(a, b) is not False for a, b in zip(dims[1:], wanted[1:], strict=True))
+
+
+def _size_help(dims: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> str | None:
+    if len(dims) == 4 and _fits((dims[0], *dims[2:], dims[1]), wanted):
+        return "the channels stand first: np.transpose(x, (0, 2, 3, 1))"
+    if len(dims) == 4 and _fits((dims[0], dims[3], *dims[1:3]), wanted):
+        return "the channels stand last: np.transpose(x, (0, 3, 1, 2))"
+    if len(dims) == 3 and _fits((dims[0], dims[2], dims[1]), wanted):
+        return "steps and features are swapped: np.transpose(x, (0, 2, 1))"
+    return None
+
+
+def _about_first_layer(feed: Feed, problem: Mismatch) -> Mismatch:
+    """A model that is built by its first batch refuses it."""
+    problem.blame = (*problem.blame, *(leaf for leaf in leaves_of(feed.x) if isinstance(leaf, Tensor)))
+    return problem
+
+
+# -- indices and fixed batches --------------------------------------------------------------------
+
+
+def highest(tensor: Tensor) -> int | None:
+    """The highest element that surely occurs."""
+    if isinstance(tensor.contents, tuple):
+        numbers = list(flat(tensor.contents))
+        return int(max(numbers)) if numbers and all(isinstance(n, (int, float)) for n in numbers) else None
+    if ATTAINED in tensor.facts and isinstance(tensor.high, (int, float)):
+        return int(tensor.high)
+    return None
+
+
+def check_indices(model: LayerObject, feed: Feed, network: Any) -> None:
+    """Token ids that go straight into an Embedding must be below its number of rows."""
+    expected = tensors_of(network.inputs)
+    for want, tensor in zip(expected, _in_order(feed, expected), strict=False):
+        top = highest(tensor) if isinstance(tensor, Tensor) else None
+        if top is None:
+            continue
+        for node in network.nodes:
+            if node.layer is None or node.layer.class_name != "keras.layers.Embedding":
+                continue
+            rows = node.layer.attrs.get("input_dim")
+            straight = any(t.producer is want.producer for t in node.inputs)
+            if straight and isinstance(rows, int) and top >= rows:
+                raise Mismatch(
+                    f"{_named(feed)} holds the index {top}, but the Embedding has {rows} rows (0 to {rows - 1})",
+                    rule="index-range",
+                    blame=(tensor,),
+                    help=f"give the Embedding input_dim={top + 1}: one more than the highest index",
+                    error="InvalidArgumentError",
+                )
+
+
+def check_fixed_batch(model: LayerObject, feed: Feed, expected: list[Tensor]) -> None:
+    """A stateful recurrent layer takes batches of the model's fixed size only."""
+    if feed.static_batch is None or not expected or not expected[0].shape.prefix:
+        return
+    fixed = expected[0].shape.prefix[0]
+    if not isinstance(fixed, int) or fixed == feed.static_batch or not _is_stateful(model):
+        return
+    raise Mismatch(
+        f"the model is made for batches of {fixed} and keeps states for them, but is given batches of {feed.static_batch}",
+        rule="fixed-batch",
+        blame=(expected[0],),
+        help=f"pass batch_size={fixed} and a multiple of {fixed} samples",
+    )
+
+
+def _is_stateful(model: LayerObject) -> bool:
+    network = network_of(model)
+    return network is not None and any(layer.attrs.get("stateful") is True for layer in network.layers)

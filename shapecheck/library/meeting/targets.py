@@ -1,0 +1,284 @@
+"""Labels, losses and metrics brought together, output by output.
+
+Follows keras/src/trainers/compile_utils.py (`CompileLoss`, `CompileMetrics`) as far as its outcome is certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from shapecheck.library.meeting.activation_advice import advise_on_activation
+from shapecheck.library.meeting.feeds import Feed, leaves_of, with_batch
+from shapecheck.library.meeting.demands import repaired
+from shapecheck.library.meeting.loss_checks import automatic_row, loss_values, repair
+from shapecheck.library.meeting.losses import Loss, resolve_loss
+from shapecheck.library.meeting.metrics import check_metric
+from shapecheck.library.outcome import Mismatch
+from shapecheck.library.registry import Context
+from shapecheck.shapes import ShapeError
+from shapecheck.values import Alternatives, ListObject, Object, Tensor, Unknown, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One output of the model with its name, and what belongs to it."""
+
+    name: Any
+    y_pred: Value
+    y_true: Value
+    loss: Value
+    metrics: tuple[Value, ...] = ()
+
+
+class Undecided(Exception):
+    """How labels, losses and outputs belong together cannot be told."""
+
+
+def check_targets(
+    ctx: Context, config: Object | None, feed: Feed, y_pred: Any, names: list[Any], *, advised: bool
+) -> None:
+    """Raises a Mismatch where labels surely do not fit the outputs under the compiled losses and metrics."""
+    if config is None or isinstance(y_pred, (Unknown, Alternatives)):
+        return
+    try:
+        outputs = list(outputs_of(ctx, config, feed.y, y_pred, names))
+    except Undecided:
+        return
+    for output in outputs:
+        _check_output(ctx, output, feed, several=len(outputs) > 1, advised=advised)
+
+
+def _check_output(ctx: Context, output: Output, feed: Feed, *, several: bool, advised: bool) -> None:
+    y_pred, y_true = output.y_pred, output.y_true
+    if not isinstance(y_pred, Tensor):
+        return
+    name = str(output.name) if several and output.name is not None else None
+    loss = resolve_loss(output.loss)
+    if loss is not None and isinstance(y_true, Tensor) and loss.automatic:
+        row = automatic_row(y_true, y_pred)
+        loss = None if row is None else Loss(loss.text, loss.value, row, row.options)
+    if not isinstance(y_true, Tensor):
+        _check_missing(loss, y_true, feed)
+        return
+    labels, predictions = _first_batch(y_true, feed), _first_batch(y_pred, feed)
+    if loss is not None and loss.row is not None:
+        if not advised:
+            advise_on_activation(ctx, loss, y_true, y_pred)
+        _check_built_in(ctx, loss, (y_true, y_pred), (labels, predictions), name)
+    elif loss is not None and not loss.automatic:
+        _call_own_loss(ctx, loss, y_true, y_pred)
+    for metric in output.metrics:
+        check_metric(ctx, metric, y_true, y_pred)
+
+
+def _check_built_in(
+    ctx: Context, loss: Loss, symbolic: tuple[Tensor, Tensor], actual: tuple[Tensor, Tensor], name: str | None
+) -> None:
+    """The loss on the symbolic batch; and then on the first real one, where the batch size alone decides."""
+    loss_values(ctx, loss, *symbolic, output=name)
+    if actual[0] is symbolic[0] or loss.row is None:
+        return
+    try:
+        loss.demand(actual[0].shape, actual[1].shape)
+    except ShapeError as refusal:
+        where = "the output" if name is None else f"the output `{name}`"
+        raise Mismatch(
+            f"{loss.text} cannot compare labels of shape {actual[0].shape} with {where} of shape {actual[1].shape}",
+            rule="label-shape",
+            blame=symbolic,
+            help=repair(loss.row, *symbolic),
+        ) from refusal
+
+
+def _first_batch(tensor: Tensor, feed: Feed) -> Tensor:
+    """The tensor in the first batch, where its size is known."""
+    shape = with_batch(tensor.shape, feed.batch, feed.static_batch)
+    return tensor if shape == tensor.shape else tensor.but(shape=shape)
+
+
+def _check_missing(loss: Loss | None, y_true: Value, feed: Feed) -> None:
+    if y_true is None and loss is not None and loss.row is not None and feed.x is not None:
+        raise Mismatch(
+            f"{loss.text} needs labels, but only x is given" + ("" if feed.label == "x" else f" as {feed.label}"),
+            rule="target-structure",
+            help="pass y, or a dataset of (x, y) pairs",
+        )
+
+
+def _call_own_loss(ctx: Context, loss: Loss, y_true: Tensor, y_pred: Tensor) -> None:
+    """A user's loss function or object gets labels of repaired rank, as Keras's wrapper hands them over."""
+    value = loss.value
+    if isinstance(value, Object):
+        method = ctx.get_attribute(value, "call")
+        if not isinstance(method, Unknown):
+            ctx.call(method, [_as_tf(y_true), _as_tf(y_pred)])
+        return
+    pairs = list(repaired(y_true.shape, y_pred.shape))
+    if len(pairs) == 1:
+        labels, predictions = pairs[0]
+        ctx.call(value, [_as_tf(y_true.but(shape=labels)), _as_tf(y_pred.but(shape=predictions))])
+
+
+def _as_tf(tensor: Tensor) -> Tensor:
+    return tensor.but(kind="tf", dtype="float32", producer=None)
+
+
+# -- structure ------------------------------------------------------------------------------------
+
+
+def outputs_of(ctx: Context, config: Object, y: Any, y_pred: Any, names: list[Any]) -> Iterator[Output]:
+    """Each output with its labels, loss and metrics; a Mismatch where Keras surely refuses their structure."""
+    loss, metrics = ctx.export(config.attrs["loss"]), ctx.export(config.attrs["metrics"])
+    if isinstance(y_pred, Tensor):
+        yield from _single(loss, metrics, y, y_pred, names[0] if len(names) == 1 else None)
+        return
+    if isinstance(y_pred, dict):
+        keys, predictions = list(y_pred), list(y_pred.values())
+    elif isinstance(y_pred, (tuple, list)):
+        keys, predictions = list(names) if len(names) == len(y_pred) else [None] * len(y_pred), list(y_pred)
+    else:
+        raise Undecided
+    if len(predictions) == 1:
+        yield from _single(loss, metrics, y, predictions[0], keys[0])
+        return
+    strict = ctx.settings.keras_version >= (3,)
+    losses = _losses(loss, keys, by_key=isinstance(y_pred, dict) or not strict)
+    labels = _labels(y, keys, losses, by_key=isinstance(y_pred, dict))
+    per_output = _metrics(metrics, keys) if strict else [()] * len(keys)
+    for key, prediction, label, one, several in zip(keys, predictions, labels, losses, per_output, strict=True):
+        yield Output(key, prediction, label, one, several)
+
+
+def _single(loss: Any, metrics: Any, y: Any, y_pred: Value, name: Any) -> Iterator[Output]:
+    if isinstance(loss, dict):
+        if name is not None and name not in loss and len(loss) > 0 and not _unsure(loss):
+            raise Mismatch(
+                f"the loss is for {_keys(loss)}, but the model's output is named {name!r}",
+                rule="target-structure",
+                help=f"use {name!r} as the key, or pass the loss itself",
+            )
+        loss = loss.get(name) if name is not None else next(iter(loss.values()), None)
+    elif isinstance(loss, (list, tuple)):
+        if len(loss) != 1:
+            raise Undecided
+        loss = loss[0]
+    labels = list(leaves_of(y)) if isinstance(y, (tuple, list)) else [y]
+    if isinstance(y, (tuple, list)) and len(labels) > 1 and not isinstance(loss, Unknown):
+        if all(isinstance(label, Tensor) for label in labels) and loss is not None:
+            raise Mismatch(
+                f"the model has one output and is given {len(labels)} arrays of labels",
+                rule="target-structure",
+                blame=tuple(label for label in labels if isinstance(label, Tensor)),
+                help="pass one array: np.array(y)",
+            )
+        raise Undecided
+    if isinstance(y, dict):
+        if name is None or name not in y:
+            raise Undecided
+        labels = [y[name]]
+    flat = tuple(leaf for leaf in leaves_of(metrics) if leaf is not None)
+    yield Output(name, y_pred, labels[0] if labels else None, loss, flat)
+
+
+def _unsure(structure: Any) -> bool:
+    return any(isinstance(leaf, (Unknown, Alternatives, ListObject)) for leaf in leaves_of(structure))
+
+
+def _keys(structure: dict[Any, Any]) -> str:
+    return ", ".join(repr(key) for key in structure)
+
+
+def _losses(loss: Any, keys: list[Any], *, by_key: bool) -> list[Value]:
+    """One loss for each output."""
+    if isinstance(loss, (list, tuple)):
+        if len(loss) == len(keys):
+            return list(loss)
+        if len(loss) > len(keys):
+            raise Mismatch(
+                f"{len(loss)} losses for {len(keys)} outputs",
+                rule="target-structure",
+                help="give one loss for each output",
+                error="KeyError",
+            )
+        raise Undecided
+    if isinstance(loss, dict):
+        if any(key is None for key in keys):
+            raise Undecided
+        strange = [key for key in loss if key not in keys]
+        missing = [key for key in keys if key not in loss]
+        if strange or (missing and not by_key):
+            what = f"a loss for {strange[0]!r}" if strange else f"no loss for {missing[0]!r}"
+            raise Mismatch(
+                f"there is {what}: the outputs are named {', '.join(map(repr, keys))}",
+                rule="target-structure",
+                help="use the names of the output layers as keys",
+            )
+        return [loss.get(key) for key in keys]
+    return [loss] * len(keys)
+
+
+def _labels(y: Any, keys: list[Any], losses: list[Value], *, by_key: bool) -> list[Value]:
+    """The labels for each output."""
+    if isinstance(y, (Unknown, Alternatives, ListObject)) or any(isinstance(one, Unknown) for one in losses):
+        raise Undecided
+    if y is None:
+        return [None] * len(keys)
+    wanted = [index for index, one in enumerate(losses) if one is not None]
+    if isinstance(y, dict):
+        return _labels_by_name(y, keys, wanted)
+    items = list(y) if isinstance(y, (tuple, list)) else [y]
+    if by_key and len(items) == len(keys):
+        raise Undecided
+    if len(items) == len(keys):
+        return items
+    if len(items) == len(wanted):
+        rows = dict(zip(wanted, items, strict=True))
+        return [rows.get(index) for index in range(len(keys))]
+    raise Mismatch(
+        f"the model has {len(keys)} outputs and is given {len(items)} {'array' if len(items) == 1 else 'arrays'} of labels",
+        rule="target-structure",
+        blame=tuple(item for item in items if isinstance(item, Tensor)),
+        help="pass a list with one array for each output: [y1, y2]",
+    )
+
+
+def _labels_by_name(y: dict[Any, Any], keys: list[Any], wanted: list[int]) -> list[Value]:
+    if any(key is None for key in keys):
+        raise Undecided
+    missing = [keys[index] for index in wanted if keys[index] not in y]
+    if missing:
+        raise Mismatch(
+            f"there are no labels for the output {missing[0]!r}: the dict has the keys {_keys(y)}",
+            rule="target-structure",
+            blame=tuple(leaf for leaf in leaves_of(y) if isinstance(leaf, Tensor)),
+            help=f"name the labels as the outputs are named: {', '.join(map(repr, keys))}",
+        )
+    return [y.get(key) for key in keys]
+
+
+def _metrics(metrics: Any, keys: list[Any]) -> list[tuple[Value, ...]]:
+    """The metrics of each output."""
+    nothing: list[tuple[Value, ...]] = [()] * len(keys)
+    if not metrics or isinstance(metrics, (Unknown, Alternatives, ListObject)):
+        return nothing
+    if isinstance(metrics, dict):
+        if any(key not in keys for key in metrics) and None not in keys and not _unsure(metrics):
+            strange = next(key for key in metrics if key not in keys)
+            raise Mismatch(
+                f"there is a metric for {strange!r}: the outputs are named {', '.join(map(repr, keys))}",
+                rule="target-structure",
+                help="use the names of the output layers as keys",
+            )
+        return [tuple(leaves_of(metrics.get(key))) for key in keys]
+    if isinstance(metrics, (tuple, list)) and len(metrics) == len(keys):
+        return [tuple(leaves_of(item)) for item in metrics]
+    if isinstance(metrics, (tuple, list)) and not _unsure(metrics):
+        raise Mismatch(
+            f"{len(metrics)} {'entry' if len(metrics) == 1 else 'entries'} in metrics for {len(keys)} outputs",
+            rule="target-structure",
+            argument="metrics",
+            help="give a list or dict with the metrics of each output: [['accuracy'], ['mae']]",
+        )
+    return nothing

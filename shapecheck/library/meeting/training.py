@@ -1,0 +1,352 @@
+"""``fit``, ``evaluate``, ``predict`` and their sisters: data, model, losses and metrics meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapecheck.graph.models import is_sequential
+from shapecheck.graph.tracing import user_method
+from shapecheck.library.arrays import known_scalar
+from shapecheck.library.meeting.compiling import config_of, output_names
+from shapecheck.library.meeting.feeds import Feed, NotKnown, feed_of, leaves_of, map_tensors
+from shapecheck.library.meeting.inputs import run_model
+from shapecheck.library.meeting.targets import Undecided, check_targets, outputs_of
+from shapecheck.library.outcome import Mismatch
+from shapecheck.library.registry import Context, intrinsic
+from shapecheck.shapes import Dim, Shape, unresolved
+from shapecheck.values import (
+    Alternatives,
+    DictObject,
+    LayerObject,
+    LibraryClass,
+    ListObject,
+    Object,
+    Tensor,
+    Unknown,
+    Value,
+)
+
+PREDICTION = "prediction"
+_GONE = frozenset({"workers", "use_multiprocessing", "max_queue_size", "nb_epoch", "samples_per_epoch"})
+
+
+@intrinsic("keras.Model.fit")
+def fit(
+    ctx: Context,
+    self: LayerObject,
+    x: Value = None,
+    y: Value = None,
+    batch_size: Value = None,
+    epochs: Value = 1,
+    verbose: Value = "auto",
+    callbacks: Value = None,
+    validation_split: Value = 0.0,
+    validation_data: Value = None,
+    shuffle: Value = True,
+    class_weight: Value = None,
+    sample_weight: Value = None,
+    initial_epoch: Value = 0,
+    steps_per_epoch: Value = None,
+    validation_steps: Value = None,
+    validation_batch_size: Value = None,
+    validation_freq: Value = 1,
+    **kwargs: Value,
+) -> Value:
+    """Trains: one batch of the data goes through the model, the losses and the metrics; a History."""
+    _refuse_gone(ctx, "fit", kwargs)
+    feed = _feed(ctx, x, y, sample_weight, batch_size=batch_size, steps=steps_per_epoch)
+    if feed is not None:
+        _refuse_split(feed, validation_split, validation_data)
+        _refuse_endless(feed, steps_per_epoch, "steps_per_epoch")
+        _step(ctx, self, feed, "train_step", training=True)
+    if validation_data is not None:
+        size = batch_size if validation_batch_size is None else validation_batch_size
+        _validate(ctx, self, validation_data, size, validation_steps)
+    return History()
+
+
+def History() -> Object:  # noqa: N802
+    """What ``fit`` returns: lists of numbers by name."""
+    numbers = ListObject([], Unknown("a number of the training history"))
+    return Object(LibraryClass("keras.callbacks.History"), {"history": DictObject({}, numbers)})
+
+
+def _refuse_gone(ctx: Context, method: str, kwargs: dict[str, Value]) -> None:
+    if ctx.settings.keras_version < (3,):
+        return
+    for name in kwargs:
+        if name in _GONE:
+            raise Mismatch(
+                f"{method} has no argument `{name}` in Keras 3",
+                rule="keras2-only",
+                argument=name,
+                help="use epochs=" if name == "nb_epoch" else None,
+                error="TypeError",
+            )
+
+
+def _feed(ctx: Context, x: Value, y: Value, weight: Value, **options: Value) -> Feed | None:
+    try:
+        return feed_of(ctx, x, y, weight, **options)
+    except NotKnown:
+        return None
+
+
+def _refuse_split(feed: Feed, validation_split: Value, validation_data: Value) -> None:
+    split = known_scalar(validation_split)
+    if validation_data is None and isinstance(split, (int, float)) and split and feed.source != "arrays":
+        raise Mismatch(
+            f"validation_split needs arrays, and x is a {feed.source}",
+            rule="input-structure",
+            argument="validation_split",
+            help="split the data before, and pass validation_data",
+        )
+
+
+def _refuse_endless(feed: Feed, steps: Value, argument: str) -> None:
+    if feed.endless and steps is None:
+        raise Mismatch(
+            f"the dataset repeats without end, and there is no `{argument}`: an epoch never ends",
+            rule="endless-data",
+            help=f"give {argument}=, or leave .repeat() out",
+        )
+
+
+def _validate(ctx: Context, model: LayerObject, data: Value, batch_size: Value, steps: Value) -> None:
+    """The validation data, as ``(x, y)``, ``(x, y, sample_weight)`` or a dataset."""
+    if isinstance(data, ListObject) and not data.is_open:
+        data = tuple(data.items)
+    label = "validation data"
+    if isinstance(data, tuple):
+        if len(data) > 3:
+            raise Mismatch(
+                f"validation_data is (x, y) or (x, y, sample_weight), and has {len(data)} parts",
+                rule="input-structure",
+                argument="validation_data",
+                help="put several inputs into one list: ([x1, x2], y)",
+            )
+        x, y, weight = (*data, None, None)[:3]
+        feed = _feed(ctx, x, y, weight, batch_size=batch_size, label=label)
+    else:
+        feed = _feed(ctx, data, batch_size=batch_size, y=None, weight=None, label=label)
+    if feed is not None:
+        _refuse_endless(feed, steps, "validation_steps")
+        _step(ctx, model, feed, "test_step", training=False)
+
+
+def _step(ctx: Context, model: LayerObject, feed: Feed, name: str, *, training: bool) -> Any:
+    """One training or evaluation step: the user's own, or Keras's."""
+    own = user_method(ctx, model, name)
+    if own is not None:
+        return ctx.call(own, [ctx.wrap(packed(feed))])
+    y_pred = run_model(ctx, model, feed, training=training)
+    if user_method(ctx, model, "compute_loss") is None:
+        config = config_of(model)
+        advised = config is not None and config.attrs.get("advised") is True
+        check_targets(ctx, config, feed, y_pred, output_names(model), advised=advised)
+        if config is not None and not advised:
+            ctx.touch(config)
+            config.attrs["advised"] = True
+    return y_pred
+
+
+def packed(feed: Feed) -> Any:
+    """The batch as ``train_step(self, data)`` gets it (`pack_x_y_sample_weight`)."""
+
+    def plain(part: Any) -> Any:
+        return map_tensors(lambda tensor: tensor.but(kind="tf"), tuple(part) if isinstance(part, list) else part)
+
+    x, y, weight = plain(feed.x), plain(feed.y), plain(feed.weight)
+    if y is None:
+        return (x,) if isinstance(x, tuple) else x
+    return (x, y) if weight is None else (x, y, weight)
+
+
+# -- evaluation and prediction --------------------------------------------------------------------
+
+
+@intrinsic("keras.Model.evaluate")
+def evaluate(
+    ctx: Context,
+    self: LayerObject,
+    x: Value = None,
+    y: Value = None,
+    batch_size: Value = None,
+    verbose: Value = "auto",
+    sample_weight: Value = None,
+    steps: Value = None,
+    callbacks: Value = None,
+    return_dict: Value = False,
+    **kwargs: Value,
+) -> Value:
+    """The loss, or a list of the loss and the metrics."""
+    _refuse_gone(ctx, "evaluate", kwargs)
+    feed = _feed(ctx, x, y, sample_weight, batch_size=batch_size, steps=steps)
+    y_pred: Any = Unknown("the output")
+    if feed is not None:
+        _refuse_endless(feed, steps, "steps")
+        y_pred = _step(ctx, self, feed, "test_step", training=False)
+    return results(ctx, self, y_pred, return_dict)
+
+
+def results(ctx: Context, model: LayerObject, y_pred: Any, return_dict: Value) -> Value:
+    """What ``evaluate`` and ``train_on_batch`` return: as many numbers as there are losses and metrics."""
+    number = Tensor(Shape(), "float32", "numpy")
+    if return_dict is not False:
+        return DictObject({}, number)
+    config = config_of(model)
+    own = any(user_method(ctx, model, name) is not None for name in ("test_step", "train_step", "compute_loss"))
+    if config is None or own or isinstance(y_pred, (Unknown, Alternatives)):
+        return Unknown("how many numbers are returned")
+    try:
+        outputs = list(outputs_of(ctx, config, Unknown("labels"), y_pred, output_names(model)))
+    except (Undecided, Mismatch):
+        return Unknown("how many numbers are returned")
+    structures = (config.attrs["metrics"], config.attrs["weighted_metrics"], config.attrs["loss"])
+    if any(isinstance(leaf, (Unknown, Alternatives, ListObject)) for s in structures for leaf in leaves_of(ctx.export(s))):
+        return Unknown("how many numbers are returned")
+    losses = sum(output.loss is not None for output in outputs)
+    metrics = sum(len(output.metrics) for output in outputs)
+    if config.attrs["weighted_metrics"] is not None or losses == 0:
+        return Unknown("how many numbers are returned")
+    count = 1 + (losses if losses > 1 else 0) + metrics
+    return number if count == 1 else ListObject([number] * count)
+
+
+@intrinsic("keras.Model.predict")
+def predict(
+    ctx: Context,
+    self: LayerObject,
+    x: Value,
+    batch_size: Value = None,
+    verbose: Value = "auto",
+    steps: Value = None,
+    callbacks: Value = None,
+    **kwargs: Value,
+) -> Value:
+    """The outputs for all samples, as numpy arrays."""
+    _refuse_gone(ctx, "predict", kwargs)
+    feed = _feed(ctx, x, None, None, batch_size=batch_size, steps=steps)
+    if feed is None:
+        return _blind_prediction(ctx, self, x, batch_size, steps)
+    _refuse_endless(feed, steps, "steps")
+    own = user_method(ctx, self, "predict_step")
+    if own is not None:
+        return Unknown("what the model's own predict_step returns")
+    count = feed.count if feed.count is not None and steps is None else unresolved("the number of samples")
+    return predictions(run_model(ctx, self, feed, training=False), count)
+
+
+def _blind_prediction(ctx: Context, model: LayerObject, x: Value, batch_size: Value, steps: Value) -> Value:
+    """The prediction for data of which nothing is known."""
+    if x is None or not isinstance(x, (Unknown, Alternatives)):
+        return Unknown("what is predicted from is not known")
+    blind = Feed("arrays", Unknown("the data are not known"))
+    return predictions(run_model(ctx, model, blind, training=False), unresolved("the number of samples"))
+
+
+def predictions(output: Any, count: Dim) -> Any:
+    """A model's output as numpy arrays with one entry for each sample."""
+
+    def made(tensor: Tensor) -> Tensor:
+        shape = tensor.shape
+        if shape.rank == 0:
+            shape = Shape.unknown()
+        elif shape.prefix:
+            shape = shape.with_dim(0, count)
+        return Tensor(shape, tensor.dtype or "float32", "numpy", facts=tensor.facts | {PREDICTION})
+
+    return map_tensors(made, output)
+
+
+# -- one batch ------------------------------------------------------------------------------------
+
+
+def _batch_feed(ctx: Context, x: Value, y: Value = None, weight: Value = None) -> Feed | None:
+    """What is handed in is one batch already."""
+    feed = _feed(ctx, x, y, weight)
+    return feed if feed is not None and feed.source == "arrays" else None
+
+
+@intrinsic("keras.Model.train_on_batch")
+def train_on_batch(
+    ctx: Context,
+    self: LayerObject,
+    x: Value,
+    y: Value = None,
+    sample_weight: Value = None,
+    class_weight: Value = None,
+    return_dict: Value = False,
+    **kwargs: Value,
+) -> Value:
+    """One step of training."""
+    feed = _batch_feed(ctx, x, y, sample_weight)
+    y_pred = _step(ctx, self, feed, "train_step", training=True) if feed is not None else Unknown("the output")
+    return results(ctx, self, y_pred, return_dict)
+
+
+@intrinsic("keras.Model.test_on_batch")
+def test_on_batch(
+    ctx: Context,
+    self: LayerObject,
+    x: Value,
+    y: Value = None,
+    sample_weight: Value = None,
+    return_dict: Value = False,
+    **kwargs: Value,
+) -> Value:
+    """One step of evaluation."""
+    feed = _batch_feed(ctx, x, y, sample_weight)
+    y_pred = _step(ctx, self, feed, "test_step", training=False) if feed is not None else Unknown("the output")
+    return results(ctx, self, y_pred, return_dict)
+
+
+@intrinsic("keras.Model.predict_on_batch")
+def predict_on_batch(ctx: Context, self: LayerObject, x: Value) -> Value:
+    """The outputs for one batch."""
+    feed = _batch_feed(ctx, x)
+    if feed is None:
+        return _blind_prediction(ctx, self, x, None, None)
+    count = feed.count if feed.count is not None else unresolved("the number of samples")
+    return predictions(run_model(ctx, self, feed, training=False), count)
+
+
+# -- Keras 2 --------------------------------------------------------------------------------------
+
+
+def _only_keras2(ctx: Context, name: str, instead: str) -> None:
+    if ctx.settings.keras_version >= (3,):
+        raise Mismatch(f"models have no {name} in Keras 3", rule="keras2-only", help=instead, error="AttributeError")
+
+
+@intrinsic("keras.Model.fit_generator")
+def fit_generator(ctx: Context, self: LayerObject, generator: Value, *args: Value, **kwargs: Value) -> Value:
+    """Keras 2's fit for generators."""
+    _only_keras2(ctx, "fit_generator", "use fit: it takes generators")
+    known = {key: kwargs[key] for key in ("steps_per_epoch", "validation_data", "validation_steps") if key in kwargs}
+    return fit(ctx, self, generator, **known)
+
+
+@intrinsic("keras.Model.evaluate_generator")
+def evaluate_generator(ctx: Context, self: LayerObject, generator: Value, *args: Value, **kwargs: Value) -> Value:
+    """Keras 2's evaluate for generators."""
+    _only_keras2(ctx, "evaluate_generator", "use evaluate: it takes generators")
+    return evaluate(ctx, self, generator, steps=args[0] if args else kwargs.get("steps"))
+
+
+@intrinsic("keras.Model.predict_generator")
+def predict_generator(ctx: Context, self: LayerObject, generator: Value, *args: Value, **kwargs: Value) -> Value:
+    """Keras 2's predict for generators."""
+    _only_keras2(ctx, "predict_generator", "use predict: it takes generators")
+    return predict(ctx, self, generator, steps=args[0] if args else kwargs.get("steps"))
+
+
+@intrinsic("keras.Sequential.predict_classes", "keras.Sequential.predict_proba")
+def predict_classes(ctx: Context, self: LayerObject, x: Value, batch_size: Value = None, verbose: Value = 0) -> Value:
+    """Keras 2's class numbers, or probabilities."""
+    _only_keras2(ctx, "predict_classes", "use np.argmax(model.predict(x), axis=-1), or predict(x) > 0.5 for one unit")
+    found = predict(ctx, self, x, batch_size)
+    if not isinstance(found, Tensor) or not found.shape.min_rank or not is_sequential(self):
+        return Unknown("the predicted classes")
+    shape = found.shape if found.shape.dim(-1) == 1 else found.shape.without(-1)
+    return Tensor(shape, "int64", "numpy", facts=frozenset({PREDICTION}))
