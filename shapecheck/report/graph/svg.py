@@ -80,7 +80,8 @@ def _edge(label: str, route: Sequence[tuple[int, float]]) -> str:
         middle = (y0 + y1) / 2
         path += f" C{x0:.1f} {middle:.1f} {x1:.1f} {middle:.1f} {x1:.1f} {y1:.1f}"
     (x0, y0), (x1, y1) = points[0], points[1]
-    x, y, width = (x0 + x1) / 2, (y0 + y1) / 2, _CHARACTER * len(label)
+    x, y = points[1] if len(points) > 2 else ((x0 + x1) / 2, (y0 + y1) / 2)
+    width = _CHARACTER * len(label)
     ground = f"<rect x='{x - width / 2:.1f}' y='{y - 8:.1f}' width='{width:.1f}' height='16'/>"
     text = f"<text text-anchor='middle' x='{x:.1f}' y='{y + 4:.1f}'>{escape(label)}</text>"
     return f"<g class='edge'><path d='{path}' marker-end='url(#tip)'/>{ground}{text}</g>"
