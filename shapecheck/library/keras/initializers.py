@@ -117,9 +117,7 @@ def check_shape(initializer: Any, rank: int | None, shown: str) -> None:
     if name == "IdentityInitializer" and rank != 2:
         raise Mismatch(f"the identity initializer makes rank 2 only, found shape {shown}", rule="invalid-argument")
     if name == "OrthogonalInitializer" and rank < 2:
-        raise Mismatch(
-            f"the orthogonal initializer makes rank 2 or more, found shape {shown}", rule="invalid-argument"
-        )
+        raise Mismatch(f"the orthogonal initializer makes rank 2 or more, found shape {shown}", rule="invalid-argument")
 
 
 @function(f"{BASE}.get_config")
@@ -173,4 +171,3 @@ def serialize(initializer: Any) -> Any:
             "registered_name": None,
         }
     raise CannotTell("the initializer is not known")
-

@@ -187,7 +187,5 @@ def assert_same_paths(a: Any, b: Any) -> None:
 
 
 @function("tensorflow.nest.assert_same_structure")
-def nest_assert_same_structure(
-    nest1: Any, nest2: Any, check_types: Any = True, expand_composites: Any = False
-) -> None:
+def nest_assert_same_structure(nest1: Any, nest2: Any, check_types: Any = True, expand_composites: Any = False) -> None:
     """Nothing: what it checks is not followed."""

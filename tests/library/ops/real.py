@@ -80,20 +80,23 @@ def traced(function: Any, call: str, inputs: list[tuple[Any, ...]]) -> list[tupl
     """What TensorFlow says in a tf.function of tensors of these shapes."""
     problem: Exception | None = None
     for dtype in DTYPES:
-        specs = [tf.TensorSpec(dims, dtype) for dims in inputs]
         try:
-            found: list[Any] = []
-
-            def body(*values: Any, found: list[Any] = found) -> None:
-                found.extend(shapes(evaluate(call, function, list(values))))
-
-            tf.function(body, autograph=False).get_concrete_function(*specs)
+            return _in_graph(function, call, [tf.TensorSpec(dims, dtype) for dims in inputs])
         except Exception as error:
             problem = problem or error
-            continue
-        return found
     assert problem is not None
     raise problem
+
+
+def _in_graph(function: Any, call: str, specs: list[Any]) -> list[tuple[int | None, ...]]:
+    found: list[Any] = []
+    store = found.extend
+
+    def body(*values: Any) -> None:
+        store(shapes(evaluate(call, function, list(values))))
+
+    tf.function(body, autograph=False).get_concrete_function(*specs)
+    return found
 
 
 def eager(function: Any, call: str, inputs: list[tuple[Any, ...]]) -> list[tuple[int | None, ...]]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from shapecheck.library.outcome import Mismatch
-from tests.library.examples import Example, RuleContext, call_entry, entries, examples_of, public_shapes, shown, tensors_for
+from tests.library.examples import (
+    Example,
+    RuleContext,
+    call_entry,
+    entries,
+    examples_of,
+    public_shapes,
+    shown,
+    tensors_for,
+)
 from tests.library.ops.real import eager, evaluate, member, symbolic
 
 EXAMPLES = [
-    example
-    for namespace in ("keras.ops.", "keras.activations.", "keras.random.")
-    for example in examples_of(namespace)
+    example for namespace in ("keras.ops.", "keras.activations.", "keras.random.") for example in examples_of(namespace)
 ]
 
 
@@ -35,9 +45,7 @@ def test_keras_gives_what_the_docstring_says(example: Example) -> None:
     inputs = list(map(shown, example.inputs))
     function = member(example.name)
     if example.outputs is None:
-        with pytest.raises(Exception):  # noqa: B017, PT011  (Keras, TensorFlow and numpy each raise their own)
-            symbolic(function, example.call, inputs)
-            eager(function, example.call, inputs)
+        assert refused(symbolic, function, example) or refused(eager, function, example)
         return
     expected = list(map(shown, example.outputs))
     try:
@@ -49,3 +57,12 @@ def test_keras_gives_what_the_docstring_says(example: Example) -> None:
 def eager_dims(shapes: list[tuple[int | None, ...]]) -> list[tuple[int, ...]]:
     """The shapes with 2 for each None."""
     return [tuple(2 if dim is None else dim for dim in shape) for shape in shapes]
+
+
+def refused(way: Callable[..., Any], function: Any, example: Example) -> bool:
+    """Whether the library raises, in this way of calling it."""
+    try:
+        way(function, example.call, list(map(shown, example.inputs)))
+    except Exception:  # Keras, TensorFlow and numpy each raise their own.
+        return True
+    return False

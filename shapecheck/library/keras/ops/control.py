@@ -141,9 +141,7 @@ def switch(ctx: Context, index: Value, branches: Value, *operands: Value) -> Val
 
 
 @intrinsic("keras.ops.while_loop")
-def while_loop(
-    ctx: Context, cond: Value, body: Value, loop_vars: Value, maximum_iterations: Value = None
-) -> Value:
+def while_loop(ctx: Context, cond: Value, body: Value, loop_vars: Value, maximum_iterations: Value = None) -> Value:
     """The loop variables after the loop."""
     return looped(ctx, body, loop_vars)
 
@@ -205,6 +203,12 @@ def _scan_length(xs: Value, count: Value) -> Dim:
     if isinstance(count, (int, Expr)):
         return count
     return _length(xs) if xs is not None else dynamic("length")
+
+
+def folded(ctx: Context, function: Value, elements: Value, initial: Value = None) -> Value:
+    """The last of the running results of a function of the result so far and each row."""
+    first = row(elements) if initial is None else initial
+    return loop_result(first, ctx.call(function, [any_value(first), row(elements)]))
 
 
 @intrinsic("keras.ops.associative_scan")

@@ -260,4 +260,3 @@ def fold(x: Any, output_size: Any, kernel_size: Any, dilation: Any = 1, padding:
         )
     shape = Shape.of(value.shape.dim(0), channels // area, *sizes)
     return result(shape, value.dtype, value)
-

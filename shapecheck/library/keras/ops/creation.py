@@ -196,9 +196,7 @@ def logspace(
 
 
 @function("keras.ops.geomspace")
-def geomspace(
-    start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0
-) -> Tensor:
+def geomspace(start: Any, stop: Any, num: Any = 50, endpoint: Any = True, dtype: Any = None, axis: Any = 0) -> Tensor:
     """geomspace(1, 10, 5) -> 5"""
     return between(start, stop, num, dtype, axis)
 

@@ -325,9 +325,7 @@ def pairwise_float(x1: Any, x2: Any) -> Tensor:
     return result(shape, floating(promoted(*operands)), *operands)
 
 
-family(
-    pairwise_float, "keras.ops", members="arctan2 divide_no_nan heaviside hypot logaddexp logaddexp2 nextafter"
-)
+family(pairwise_float, "keras.ops", members="arctan2 divide_no_nan heaviside hypot logaddexp logaddexp2 nextafter")
 
 
 def _extreme(pick: Callable[..., Any], symbolic: Callable[..., Any]) -> Callable[..., Tensor]:

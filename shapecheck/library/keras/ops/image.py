@@ -265,9 +265,7 @@ def _new_size(value: Tensor, axis: int, before: Any, after: Any, target: Any, si
     amount = dimension(0 if before is None else before) + dimension(0 if after is None else after)
     size = value.shape.dim(axis) + amount * sign
     if isinstance(size, int) and size < 0:
-        raise Mismatch(
-            f"axis {axis} of {value.shape} cannot be cropped by {amount}", rule="op-shapes", blame=(value,)
-        )
+        raise Mismatch(f"axis {axis} of {value.shape} cannot be cropped by {amount}", rule="op-shapes", blame=(value,))
     return size
 
 

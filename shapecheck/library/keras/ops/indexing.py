@@ -250,4 +250,3 @@ def segmented(value: Tensor, ids: Tensor, count: Any) -> Tensor:
         require_equal(value.shape.dim(0), ids.shape.dim(0), message, value, ids)
     size = dynamic("segments") if count is None else dimension(count, "the number of segments")
     return result(value.shape.with_dim(0, size), value.dtype, value, ids)
-

@@ -281,4 +281,3 @@ def unstacked_along(value: Tensor, num: Any, axis: Any) -> list[Tensor]:
     if isinstance(value.contents, tuple) and value.shape.rank == 1 and len(value.contents) == count:
         return [part.but(contents=item) for item in value.contents]
     return [part.but() for _ in range(count)]
-

@@ -328,4 +328,3 @@ def psnr(x1: Any, x2: Any, max_val: Any) -> Tensor:
             blame=(left, right),
         )
     return result(Shape(), None, left, right)
-

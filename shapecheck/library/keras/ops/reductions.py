@@ -262,8 +262,7 @@ def _flat_if_none(value: Tensor, axis: Any) -> Shape:
 
 @function("keras.ops.top_k")
 def top_k(x: Any, k: Any, sorted: Any = True) -> tuple[Tensor, Tensor]:
-    """top_k(x, 3): B 8 -> B 3, B 3
-    """
+    """top_k(x, 3): B 8 -> B 3, B 3"""
     value, count = tensor(x), dimension(k, "k")
     require_rank_at_least(value, 1)
     shape = value.shape.with_dim(-1, count)

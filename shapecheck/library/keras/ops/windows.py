@@ -81,9 +81,7 @@ def slide_back(
     """The shape after a transposed convolution."""
 
     def change(number: int, dim: Dim) -> Dim:
-        return transpose_window(
-            dim, sizes[number], strides[number], padding, output_padding[number], dilation[number]
-        )
+        return transpose_window(dim, sizes[number], strides[number], padding, output_padding[number], dilation[number])
 
     with checked("op-shapes", inputs):
         return on_spatial_axes(inputs, len(sizes), last, change, channels)
