@@ -13,7 +13,7 @@ from typing import Any
 
 from shapecheck.shapes import Expr, equal, less, less_equal
 
-MAX_ELEMENTS = 64
+MAX_ELEMENTS = 128
 
 Contents = Any
 _SCALARS = (bool, int, float, complex, str, bytes, Expr)

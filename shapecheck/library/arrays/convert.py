@@ -7,7 +7,7 @@ from typing import Any
 
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.dtypes import dtype_of_scalar, is_integer, promote
-from shapecheck.library.arrays.facts import RAGGED
+from shapecheck.library.arrays.facts import ATTAINED, DISTINCT, RAGGED
 from shapecheck.library.arrays.guards import numbers
 from shapecheck.shapes import Dim, Expr, Shape, compatible, join, refine, unresolved
 from shapecheck.values import Iterator, ListObject, Object, Tensor, Unknown, Value
@@ -60,6 +60,13 @@ def _stacked(items: Sequence[Value], kind: Kind) -> Tensor:
         return Tensor(Shape.of(len(items)), dtype, kind, low=min(items), high=max(items))
     if not items:
         return Tensor(Shape.of(0), dtype_of_scalar(0.0, kind), kind, contents=())
+    numbers_only = {type(item) for item in items}
+    if (
+        len(items) > elements.MAX_ELEMENTS
+        and numbers_only <= _PLAIN
+        and (len(numbers_only) == 1 or str not in numbers_only)
+    ):
+        return _plain_vector(items, kind)
     parts = [as_tensor(item, kind) for item in items]
     shape = parts[0].shape
     for part in parts[1:]:
@@ -78,6 +85,17 @@ def _stacked(items: Sequence[Value], kind: Kind) -> Tensor:
         low=low,
         high=high,
     )
+
+
+_PLAIN = frozenset({bool, int, float, str})
+
+
+def _plain_vector(items: Sequence[Any], kind: Kind) -> Tensor:
+    """A long list of numbers or texts: too long to keep, but looked through once."""
+    parts = [_scalar_tensor(next(i for i in items if type(i) is found), kind) for found in {type(i) for i in items}]
+    low, high = (None, None) if isinstance(items[0], str) else (min(items), max(items))
+    facts = frozenset({ATTAINED, f"{DISTINCT}{len(set(items))}"})
+    return Tensor(Shape.of(len(items)), _common_dtype(parts, kind), kind, low=low, high=high, facts=facts)
 
 
 def _ragged(count: Dim, kind: Kind) -> Tensor:

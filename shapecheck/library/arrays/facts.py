@@ -2,25 +2,30 @@
 
 "outer": the program added an axis of 1 itself. "keepdims": a reduction kept its axis. "prediction": a model's
 output. "one-hot", "probabilities", "softmax", "sigmoid", "logits": what the last axis holds. "ragged": sequences
-of different lengths. "spans": the elements surely reach both bounds, `low` and `high` (class labels of a data set).
+of different lengths. "attained": the elements surely reach both bounds, `low` and `high` (class labels of a data set).
 """
 
 from __future__ import annotations
 
+from shapecheck.library.arrays.contents import flat
 from shapecheck.shapes import Shape
+from shapecheck.values import Tensor
 
 OUTER = "outer"
 KEEPDIMS = "keepdims"
 PREDICTION = "prediction"
 ONE_HOT = "one-hot"
 RAGGED = "ragged"
-SPANS = "spans"
+ATTAINED = "attained"
 
 OF_ANY_PART = frozenset({RAGGED, PREDICTION})
 """Facts that hold for any part of an array."""
 
 OF_ARITHMETIC = frozenset({OUTER, KEEPDIMS, PREDICTION})
 """Facts that arithmetic with anything leaves true: they say where an array's axes come from."""
+
+DISTINCT = "distinct="
+"""Begins a fact that tells how many different elements there are."""
 
 _SAMPLES_FOR_EACH_VALUE = 16
 
@@ -34,3 +39,32 @@ def spans(shape: Shape, low: object, high: object) -> bool:
     if not isinstance(size, int) or not isinstance(low, int) or not isinstance(high, int):
         return False
     return size >= _SAMPLES_FOR_EACH_VALUE * (high - low + 1)
+
+
+def of_some_elements(tensor: Tensor, shape: Shape) -> frozenset[str]:
+    """The facts that still hold when only so many of the elements, at any places, are left."""
+    if spans(shape, tensor.low, tensor.high):
+        return tensor.facts - {KEEPDIMS}
+    return frozenset(f for f in tensor.facts if f not in (KEEPDIMS, ATTAINED) and not f.startswith(DISTINCT))
+
+
+def highest(tensor: Tensor) -> int | None:
+    """The largest element, if it is known and surely occurs; of whole numbers."""
+    if isinstance(tensor.contents, tuple):
+        numbers = list(flat(tensor.contents))
+        whole = numbers and all(isinstance(n, (int, float)) and n == n // 1 for n in numbers)
+        return int(max(numbers)) if whole else None
+    if ATTAINED in tensor.facts and isinstance(tensor.high, (int, float)):
+        return int(tensor.high)
+    return None
+
+
+def distinct(tensor: Tensor) -> int | None:
+    """How many different elements there are, where that is known."""
+    if tensor.contents is not None:
+        found = list(flat(tensor.contents))
+        return len(set(found)) if all(isinstance(item, (int, float, str)) for item in found) else None
+    for fact in tensor.facts:
+        if fact.startswith(DISTINCT):
+            return int(fact.removeprefix(DISTINCT))
+    return None

@@ -13,7 +13,7 @@ from typing import Any
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.convert import as_tensor, settled
 from shapecheck.library.arrays.dtypes import is_integer
-from shapecheck.library.arrays.facts import KEEPDIMS, OF_ANY_PART, ONE_HOT, OUTER, SPANS, spans
+from shapecheck.library.arrays.facts import OF_ANY_PART, ONE_HOT, OUTER, of_some_elements
 from shapecheck.library.arrays.guards import checked, numbers
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.shapes import (
@@ -49,13 +49,14 @@ def getitem(tensor: Tensor, index: Value) -> Value:
 
 
 def _facts_of_part(tensor: Tensor, parts: Sequence[Any], shape: Shape) -> frozenset[str]:
-    """Facts of rows (one-hot, probabilities) hold while the last axis is not touched; "spans" for many elements."""
-    gone = {KEEPDIMS} if SPANS in tensor.facts and spans(shape, tensor.low, tensor.high) else {KEEPDIMS, SPANS}
+    """Facts of rows (one-hot, probabilities) hold while the last axis is not touched; the extremes of many elements too."""
     if any(part is None for part in parts):
         return (tensor.facts & OF_ANY_PART) | {OUTER}
+    if tensor.shape.rank == 1:
+        return of_some_elements(tensor, shape) - {ONE_HOT}
     if any(part is Ellipsis for part in parts) or tensor.shape.min_rank <= len(parts):
-        return tensor.facts & OF_ANY_PART if tensor.shape.rank != 1 else tensor.facts - gone - {ONE_HOT}
-    return tensor.facts - gone
+        return tensor.facts & OF_ANY_PART
+    return of_some_elements(tensor, shape)
 
 
 def _parts(index: Value) -> tuple[Any, ...] | None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.library.arrays import as_tensor, dtype_name
+from shapecheck.library.arrays.facts import of_some_elements
 from shapecheck.library.arrays.guards import one_axis
 from shapecheck.shapes import Dim, Shape
 from shapecheck.values import Tensor, Value
 
 NOT_GIVEN: Any = None
 """Stands for numpy's ``<no value>`` default."""
+
+
+_OF_AXES = frozenset({"one-hot", "outer", "probabilities", "softmax", "sigmoid", "logits"})
+"""Facts that are lost with the order of the axes."""
 
 
 def array(value: Value) -> Tensor:
@@ -34,7 +39,7 @@ def vector(size: Dim, dtype: str | None = "float64", **fields: Any) -> Tensor:
 
 def like(tensor: Tensor, shape: Shape, **changes: Any) -> Tensor:
     """The same kind of elements in another shape: dtype and bounds stay, the elements' order does not."""
-    keep = {"low": tensor.low, "high": tensor.high, "facts": tensor.facts & {"ragged", "prediction"}, **changes}
+    keep = {"low": tensor.low, "high": tensor.high, "facts": of_some_elements(tensor, shape) - _OF_AXES, **changes}
     return Tensor(shape, keep.pop("dtype", tensor.dtype), "numpy", **keep)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapecheck.library.arrays import dtype_name, elementwise, integer, settled, shape_argument
-from shapecheck.library.arrays.facts import SPANS, spans
+from shapecheck.library.arrays.facts import ATTAINED, DISTINCT, spans
 from shapecheck.library.numpy.common import array, like, made, vector
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function, library_class
@@ -205,7 +205,7 @@ def _integers(low: Value, high: Value, size: Value, dtype: Value, inclusive: boo
     bottom, top = _end(start), _end(stop)
     if top is not None and not inclusive:
         top = top - 1
-    facts = frozenset({SPANS}) if spans(result.shape, bottom, top) else frozenset[str]()
+    facts = frozenset({ATTAINED, f"{DISTINCT}{top - bottom + 1}"}) if spans(result.shape, bottom, top) else frozenset()
     return result.but(low=bottom, high=top, facts=facts)
 
 

@@ -8,6 +8,7 @@ from shapecheck.library.arrays import axis as axis_argument
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays import dimension, elementwise, flag, settled
 from shapecheck.library.arrays.dtypes import promote
+from shapecheck.library.arrays.facts import distinct
 from shapecheck.library.arrays.guards import numbers
 from shapecheck.library.numpy.common import array, like, made, place, vector
 from shapecheck.library.outcome import CannotTell
@@ -104,18 +105,13 @@ def piecewise(x: Value, condlist: Value, funclist: Value, *args: Value, **kw: Va
 # -- sets ----------------------------------------------------------------------------------------------
 
 
-def _distinct(tensor: Tensor) -> Dim:
-    if tensor.contents is not None:
-        try:
-            return len(set(elements.flat(tensor.contents))) if _numbers_only(tensor) else unresolved("distinct")
-        except TypeError:
-            pass
+def distinct_count(tensor: Tensor) -> Dim:
+    """How many different elements an array has."""
+    known = distinct(tensor)
+    if known is not None:
+        return known
     lower = 1 if tensor.shape.is_closed and interval(tensor.shape.size())[0] > 0 else 0
     return unresolved("how many different elements there are", lower=lower)
-
-
-def _numbers_only(tensor: Tensor) -> bool:
-    return all(isinstance(item, (int, float, str)) for item in elements.flat(tensor.contents))
 
 
 @function("numpy.unique")
@@ -131,7 +127,7 @@ def unique(
 ) -> Value:
     """The different elements, and on request where and how often they are."""
     tensor = array(ar)
-    count = _distinct(tensor)
+    count = distinct_count(tensor)
     along = None if axis is None else place(tensor, axis_argument(axis))
     if along is None:
         found = like(tensor, Shape.of(count))
@@ -158,7 +154,7 @@ def _in_order(items: Any) -> list[Any]:
 @function("numpy.unique_values")
 def unique_values(x: Value) -> Value:
     """The different elements."""
-    return like(array(x), Shape.of(_distinct(array(x))))
+    return like(array(x), Shape.of(distinct_count(array(x))))
 
 
 @function("numpy.union1d", "numpy.setxor1d")

@@ -1,0 +1,13 @@
+"""keras.utils and keras.preprocessing: labels, sequences, images, datasets from folders, generators, texts."""
+
+from shapecheck.library.keras.utils import (
+    directories,
+    generators,
+    images,
+    labels,
+    miscellany,
+    sequences,
+    texts,
+)
+
+__all__ = ["directories", "generators", "images", "labels", "miscellany", "sequences", "texts"]
