@@ -13,7 +13,6 @@ from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, Shape
 from shapecheck.values import Tensor, Value
 
-
 _FLIPS = ("horizontal", "vertical", "horizontal_and_vertical")
 
 

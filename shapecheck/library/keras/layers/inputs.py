@@ -108,7 +108,10 @@ def _missing_axis(x: Tensor, axes: Sequence[str]) -> str | None:
         shape = f"({inner}, 1)" if axes[-1] == "channels" else f"(1, {inner})"
         return f"a channel axis is missing: images of one channel have shape {shape}"
     if axes[1:] in (("steps", "features"), ("time", "features")) and len(dims) == 2:
-        return f"a feature axis is missing: a series of single numbers has shape ({dims[1]}, 1)"
+        producer = producing_layer(x)
+        if producer is None or class_name(producer) in ("InputLayer", "Input"):
+            return f"a feature axis is missing: a series of single numbers has shape ({dims[1]}, 1)"
+        return "RepeatVector(steps) or Reshape((steps, features)) makes a sequence of each vector"
     if axes[1] == "time":
         return "a time axis is missing: sequences have shape (batch, time, ...)"
     return None

@@ -13,7 +13,7 @@ beyond_reach("keras.layers.TorchModuleWrapper", "the module's shapes are PyTorch
 beyond_reach("keras.layers.MaxNumBoundingBoxes", "it works on dicts of bounding boxes")
 
 
-@function("keras.InputSpec", "keras.layers.InputSpec")
+@function("keras.layers.InputSpec")
 def InputSpec(
     dtype: Value = None,
     shape: Value = None,
@@ -29,7 +29,7 @@ def InputSpec(
     if shape is not None:
         ndim = len(shape) if isinstance(shape, (tuple, list)) else ndim
     given = {"dtype": dtype, "shape": shape, "ndim": ndim, "max_ndim": max_ndim, "min_ndim": min_ndim, "axes": axes}
-    return Object(LibraryClass("keras.InputSpec"), {**given, "name": name, "optional": optional})
+    return Object(LibraryClass("keras.layers.InputSpec"), {**given, "name": name, "optional": optional})
 
 
 @intrinsic("keras.layers.deserialize")
