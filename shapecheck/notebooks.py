@@ -15,11 +15,13 @@ from typing import Any
 
 from shapecheck.documents import Unreadable, apply_edits
 from shapecheck.logical import physical_lines, scan
-from shapecheck.results import Edit, Span
+from shapecheck.results import Edit, Finding, Span
 
 _ASSIGNED = re.compile(r"^(?P<target>\s*[\w.,\s\[\]'\"]*=\s*)[%!](?!=)")
 _HELP_BEHIND = re.compile(r"^\s*%{0,2}[\w.]+\?{1,2}\s*$")
 _CELL_MAGIC = re.compile(r"^%%(\w+)")
+_PARSE_ONLY = 0x400 | 0x2000
+"""ast.PyCF_ONLY_AST and ast.PyCF_ALLOW_TOP_LEVEL_AWAIT."""
 PYTHON_CELLS = ("time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "python3", "skip_if", "debug")
 """Cell magics whose cell is still Python of this program; the cells of all others (bash, html, ...) are not."""
 
@@ -94,12 +96,36 @@ def open_notebook(path: str, data: bytes) -> Notebook:
     return Notebook(path, text, tuple(cells), "\n".join(programs) + "\n")
 
 
-def without_cell(notebook: Notebook, text: str, line: int) -> str:
-    """A program of the notebook with the cell that holds `line` left empty (for one that cannot be parsed)."""
+def without_broken_cells(notebook: Notebook, text: str, problem: Finding) -> tuple[str, list[Finding]]:
+    """A program that cannot be parsed without the cells at fault, and a finding for each of them.
+
+    Python's own parser says which cells these are; if it finds none, it is the one that holds `problem`.
+    """
     lines = physical_lines(text)
-    cell = notebook.cells[notebook.cell_at(line)]
-    first, count = cell.first_line, len(physical_lines(cell.source))
-    return "\n".join([*lines[: first - 1], *[""] * count, *lines[first - 1 + count :]])
+    broken = []
+    for index, cell in enumerate(notebook.cells):
+        first, count = cell.first_line, len(physical_lines(cell.source))
+        at_fault = _syntax_error(notebook.path, lines[first - 1 : first - 1 + count], first)
+        if at_fault:
+            broken.append((index, at_fault))
+    for index, _ in broken or [(notebook.cell_at(problem.span.line), problem)]:
+        first, count = notebook.cells[index].first_line, len(physical_lines(notebook.cells[index].source))
+        lines[first - 1 : first - 1 + count] = [""] * count
+    return "\n".join(lines), [at_fault for _, at_fault in broken] or [problem]
+
+
+def _syntax_error(path: str, lines: Sequence[str], first: int) -> Finding | None:
+    try:
+        compile("\n".join(lines) + "\n", path, "exec", _PARSE_ONLY, dont_inherit=True)
+    except (SyntaxError, ValueError) as problem:
+        line = min(getattr(problem, "lineno", None) or 1, len(lines))
+        column = min(max(getattr(problem, "offset", None) or 1, 1), len(lines[line - 1]) + 1)
+        span = Span(first + line - 1, column, first + line - 1, column + 1)
+        message = getattr(problem, "msg", str(problem))
+        return Finding("syntax-error", "error", path, span, message[:1].lower() + message[1:])
+    except (RecursionError, MemoryError):
+        return None
+    return None
 
 
 def _is_python(document: dict[str, Any]) -> bool:

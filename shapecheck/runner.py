@@ -43,15 +43,15 @@ def analyse(job: Job) -> Analysis:
     path, text = job.document.path, job.document.text
     analysis = _guarded(job, text)
     broken: list[Finding] = []
-    while path.endswith(".ipynb") and _is_broken(analysis) and len(broken) < 20:
-        from shapecheck.notebooks import Notebook, without_cell
+    while path.endswith(".ipynb") and _is_broken(analysis):
+        from shapecheck.notebooks import Notebook, without_broken_cells
 
         assert isinstance(job.document, Notebook)
-        problem = analysis.findings[0]
-        text, before = without_cell(job.document, text, problem.span.line), text
+        before = text
+        text, problems = without_broken_cells(job.document, text, analysis.findings[0])
         if text == before:
             break
-        broken.append(problem)
+        broken += problems
         analysis = _guarded(job, text)
     analysis.findings[:0] = broken
     return analysis

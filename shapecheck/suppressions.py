@@ -82,8 +82,9 @@ def apply(document: Document, findings: Iterable[Finding], complete: bool = True
         return list(findings)
     open_ones = [item for item in findings if not _silenced(item, comments, lines)]
     if complete:
-        unused = [_report(document, comment) for comment in comments if comment.unused and not _about_unused(comment)]
-        open_ones += [item for item in unused if not _silenced(item, comments, lines)]
+        naming = [comment for comment in comments if _names_unused(comment)]
+        unused = [_report(document, comment) for comment in comments if comment.unused and comment not in naming]
+        open_ones += [item for item in unused if not _silenced(item, naming, lines)]
     return open_ones
 
 
@@ -92,7 +93,7 @@ def _silenced(finding: Finding, comments: Sequence[Suppression], lines: Lines) -
     return any([comment.covers(finding, extent) for comment in comments])
 
 
-def _about_unused(comment: Suppression) -> bool:
+def _names_unused(comment: Suppression) -> bool:
     return _UNUSED in comment.rules or RULES[_UNUSED].code in comment.rules
 
 
