@@ -115,8 +115,12 @@ def without_broken_cells(notebook: Notebook, text: str, problem: Finding) -> tup
 
 
 def _syntax_error(path: str, lines: Sequence[str], first: int) -> Finding | None:
+    import warnings
+
     try:
-        compile("\n".join(lines) + "\n", path, "exec", _PARSE_ONLY, dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile("\n".join(lines) + "\n", path, "exec", _PARSE_ONLY, dont_inherit=True)
     except (SyntaxError, ValueError) as problem:
         line = min(getattr(problem, "lineno", None) or 1, len(lines))
         column = min(max(getattr(problem, "offset", None) or 1, 1), len(lines[line - 1]) + 1)
