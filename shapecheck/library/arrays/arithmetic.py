@@ -11,7 +11,7 @@ from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays import dtypes
 from shapecheck.library.arrays.broadcasts import advise_broadcast
 from shapecheck.library.arrays.convert import as_tensor, settled
-from shapecheck.library.arrays.facts import OF_ARITHMETIC
+from shapecheck.library.arrays.facts import ATTAINED, DISTINCT, OF_ARITHMETIC
 from shapecheck.library.arrays.guards import checked, numbers
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Expr, broadcast, broadcast_to
@@ -50,9 +50,16 @@ def binary(operator: str, left: Value, right: Value, ctx: Context | None = None)
         contents=elements.map_two(function, a.contents, b.contents) if small and function else None,
         low=low,
         high=high,
-        facts=(a.facts | b.facts) & OF_ARITHMETIC,
+        facts=((a.facts | b.facts) & OF_ARITHMETIC) | _shifted_facts(operator, a, b),
     )
     return settled(result)
+
+
+def _shifted_facts(operator: str, a: Tensor, b: Tensor) -> frozenset[str]:
+    """Adding a known number moves the extremes and merges no elements."""
+    if operator in ("+", "-") and b.shape.rank == 0 and isinstance(b.contents, int):
+        return frozenset(f for f in a.facts if f == ATTAINED or f.startswith(DISTINCT))
+    return frozenset()
 
 
 def elementwise(*values: Value, dtype: str | None = None, kind: Kind | None = None) -> Tensor:

@@ -60,12 +60,7 @@ def _stacked(items: Sequence[Value], kind: Kind) -> Tensor:
         return Tensor(Shape.of(len(items)), dtype, kind, low=min(items), high=max(items))
     if not items:
         return Tensor(Shape.of(0), dtype_of_scalar(0.0, kind), kind, contents=())
-    numbers_only = {type(item) for item in items}
-    if (
-        len(items) > elements.MAX_ELEMENTS
-        and numbers_only <= _PLAIN
-        and (len(numbers_only) == 1 or str not in numbers_only)
-    ):
+    if len(items) > elements.MAX_ELEMENTS and {type(item) for item in items} in _PLAIN:
         return _plain_vector(items, kind)
     parts = [as_tensor(item, kind) for item in items]
     shape = parts[0].shape
@@ -87,7 +82,7 @@ def _stacked(items: Sequence[Value], kind: Kind) -> Tensor:
     )
 
 
-_PLAIN = frozenset({bool, int, float, str})
+_PLAIN: tuple[set[type], ...] = ({bool}, {int}, {float}, {str}, {int, float})
 
 
 def _plain_vector(items: Sequence[Any], kind: Kind) -> Tensor:

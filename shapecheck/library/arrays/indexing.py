@@ -49,7 +49,7 @@ def getitem(tensor: Tensor, index: Value) -> Value:
 
 
 def _facts_of_part(tensor: Tensor, parts: Sequence[Any], shape: Shape) -> frozenset[str]:
-    """Facts of rows (one-hot, probabilities) hold while the last axis is not touched; the extremes of many elements too."""
+    """Facts of rows (one-hot, probabilities) hold while the last axis is not touched."""
     if any(part is None for part in parts):
         return (tensor.facts & OF_ANY_PART) | {OUTER}
     if tensor.shape.rank == 1:

@@ -1,0 +1,12 @@
+"""pandas: tables of named columns whose rows and columns are counted as far as the program tells."""
+
+from shapecheck.library.pandas import (
+    assembling,
+    frame_methods,
+    frames,
+    reading,
+    series,
+    tables,
+)
+
+__all__ = ["assembling", "frame_methods", "frames", "reading", "series", "tables"]

@@ -301,7 +301,7 @@ def timeseries_generator(
     count: Dim | None = None
     if start_index == 0 and end_index is None and series.shape.min_rank and isinstance(batch_size, int) and stride == 1:
         count = ceil_div(series.shape.dim(0) - size, batch_size)
-    return batches((x, y), count, length=size, batch_size=batch_size)
+    return batches((x, y), count, window=size, batch_size=batch_size)
 
 
 @prop(f"{ITERATOR}.filenames", f"{ITERATOR}.filepaths")
