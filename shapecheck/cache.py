@@ -7,6 +7,7 @@ be written to is done without.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -123,10 +124,8 @@ class Cache:
 
     def _remove(self) -> None:
         for suffix in ("", "-journal", "-wal", "-shm"):
-            try:
+            with contextlib.suppress(OSError):
                 os.remove(self.path + suffix)
-            except OSError:
-                pass
 
     def _guarded(self, action: Callable[[sqlite3.Connection], Any]) -> Any:
         """Runs an action on the database; gives the cache up when it fails."""

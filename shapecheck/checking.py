@@ -14,9 +14,9 @@ from shapecheck.discovery import Target, names_a_library
 from shapecheck.documents import Document, PythonFile, Unreadable, opened
 from shapecheck.patterns import Patterns
 from shapecheck.results import Edit, Finding, Fix, Note
+from shapecheck.rules.table import RULES
 from shapecheck.runner import Job, run
 from shapecheck.selection import Layer, Selector, matches
-from shapecheck.rules.table import RULES
 
 INCOMPLETE = ("syntax-error", "internal-error")
 STDIN = "<stdin>"
@@ -43,7 +43,7 @@ class Checker:
     """How a run checks. `per_file_ignores` are those of the command line, relative to the current folder."""
 
     resolver: Resolver
-    command: Layer = Layer()
+    command: Layer = field(default_factory=Layer)
     per_file_ignores: Sequence[tuple[str, Sequence[str]]] = ()
     python: str | None = None
     follow: tuple[str, ...] = ()

@@ -261,8 +261,8 @@ def read_table(path: str) -> dict[str, Any] | None:
         return None
     if sys.version_info >= (3, 11):
         import tomllib
-    else:
-        import tomli as tomllib
+    else:  # pragma: no cover
+        import tomli as tomllib  # type: ignore[import-not-found, unused-ignore]
     try:
         document: dict[str, Any] = tomllib.loads(data.decode())
     except ValueError as problem:
@@ -287,8 +287,9 @@ def load(path: str) -> Loaded:
 def default() -> Loaded:
     """The settings where no configuration file is found."""
     machine = keras_json()
+    values: dict[str, Any] = {name: value for name, (value, _) in machine.items()}
     return Loaded(
-        Settings(**{name: value for name, (value, _) in machine.items()}),
+        Settings(**values),
         {name: source for name, (_, source) in machine.items()},
     )
 
@@ -318,7 +319,9 @@ class Resolver:
         self, *, config: str | None = None, isolated: bool = False, command: Mapping[str, Any] | None = None
     ) -> None:
         self._command = dict(command or {})
-        self._fixed = self._over(Loaded(Settings(), {}) if isolated else load(config or "")) if isolated or config else None
+        self._fixed = (
+            self._over(Loaded(Settings(), {}) if isolated else load(config or "")) if isolated or config else None
+        )
         self._folders: dict[str, Loaded] = {}
 
     def for_folder(self, folder: str) -> Loaded:

@@ -50,7 +50,12 @@ def _overlap(left: Edit, right: Edit) -> bool:
 
 
 def fix(
-    document: Document, data: bytes, findings: list[Finding], check: Callable[[Document], list[Finding]], *, unsafe: bool
+    document: Document,
+    data: bytes,
+    findings: list[Finding],
+    check: Callable[[Document], list[Finding]],
+    *,
+    unsafe: bool,
 ) -> Fixed:
     """Repairs until nothing more can be. A round whose result cannot be parsed is taken back, and ends it."""
     applied = 0

@@ -9,11 +9,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from shapecheck.cache import Cache
 from shapecheck.config import Settings, engine_digest
 from shapecheck.documents import Document
 from shapecheck.results import Analysis, Finding, Span
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 PARALLEL_FROM = 8
 """Files that must be waiting before further processes are worth their start."""
@@ -66,9 +70,7 @@ def _guarded(job: Job, text: str) -> Analysis:
     try:
         from shapecheck import engine
 
-        return engine.analyse(
-            path, text, job.settings, follow=job.follow, calls=job.calls, python=job.python
-        )
+        return engine.analyse(path, text, job.settings, follow=job.follow, calls=job.calls, python=job.python)
     except Exception as problem:
         return Analysis(path, [internal_error(path, f"{type(problem).__name__}: {problem}")])
 
@@ -142,7 +144,7 @@ def _alone(job: Job) -> Outcome:
         return Outcome([internal_error(job.document.path, "the process that checked this file died")])
 
 
-def _pool(processes: int):  # type: ignore[no-untyped-def]
+def _pool(processes: int) -> ProcessPoolExecutor:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 

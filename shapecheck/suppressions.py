@@ -90,7 +90,8 @@ def apply(document: Document, findings: Iterable[Finding], complete: bool = True
 
 def _silenced(finding: Finding, comments: Sequence[Suppression], lines: Lines) -> bool:
     extent = lines.extent(finding.span.line)
-    return any([comment.covers(finding, extent) for comment in comments])
+    silencing = [comment for comment in comments if comment.covers(finding, extent)]
+    return bool(silencing)
 
 
 def _names_unused(comment: Suppression) -> bool:

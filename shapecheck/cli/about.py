@@ -73,7 +73,9 @@ def _public(key: str, value: Any) -> Any:
     if key == "keras-version":
         return ".".join(map(str, value))
     if key == "overrides":
-        return [{"files": list(item.files), **{k.replace("_", "-"): v for k, v in item.values.items()}} for item in value]
+        return [
+            {"files": list(item.files), **{k.replace("_", "-"): v for k, v in item.values.items()}} for item in value
+        ]
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, Mapping):
@@ -87,7 +89,11 @@ def _toml(value: Any) -> str:
     if value is None:
         return "(none)"
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{json.dumps(name)} = {_toml(item)}" for name, item in value.items()) + " }" if value else "{}"
+        return (
+            "{ " + ", ".join(f"{json.dumps(name)} = {_toml(item)}" for name, item in value.items()) + " }"
+            if value
+            else "{}"
+        )
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_toml, value)) + "]"
     return json.dumps(value, ensure_ascii=False)

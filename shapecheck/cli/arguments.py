@@ -109,7 +109,7 @@ def _one_program(add: Parser) -> None:
 
 def _trace(add: Parser) -> None:
     _one_program(add)
-    add.add_argument("--output-format", choices=("text", "json"), default="text", help="text or json")
+    add.add_argument("--output-format", "--format", choices=("text", "json"), default="text", help="text or json")
 
 
 def _summary(add: Parser) -> None:
@@ -126,12 +126,12 @@ def _graph(add: Parser) -> None:
 
 def _rule(add: Parser) -> None:
     add.add_argument("name", nargs="?", metavar="NAME|CODE", help="the rule; without one: all")
-    add.add_argument("--output-format", choices=("text", "json"), default="text", help="text or json")
+    add.add_argument("--output-format", "--format", choices=("text", "json"), default="text", help="text or json")
 
 
 def _config(add: Parser) -> None:
     add.add_argument("path", nargs="?", default=".", metavar="PATH", help="the file or folder in question")
-    add.add_argument("--output-format", choices=("text", "json"), default="text", help="text or json")
+    add.add_argument("--output-format", "--format", choices=("text", "json"), default="text", help="text or json")
 
 
 def _clean(add: Parser) -> None:

@@ -14,9 +14,9 @@ from shapecheck.checking import STDIN, Checked, Checker, read_stdin
 from shapecheck.cli.common import interpreter, listed, note, parsed, plural, resolver, rule_list, write
 from shapecheck.cli.main import FOUND, FOUND_NOTHING, INTERNAL
 from shapecheck.cli.progress import Progress
-from shapecheck.fixes import fixable
 from shapecheck.config import FORMATS, ConfigError, Loaded, Resolver, one_of, selectors
 from shapecheck.discovery import Target, discover
+from shapecheck.fixes import fixable
 from shapecheck.report import renderer
 from shapecheck.report.model import Report, sort_key
 from shapecheck.report.style import wants_color
@@ -189,7 +189,9 @@ def _without_known(
     new, stale = baselines.read(path).without_known(findings, line_of)
     checked = {os.path.abspath(file.document.path) for file in files}
     folder = os.path.dirname(os.path.abspath(path))
-    gone = [key for key in stale if os.path.normpath(os.path.join(folder, key[0])) in checked or not _exists(folder, key)]
+    gone = [
+        key for key in stale if os.path.normpath(os.path.join(folder, key[0])) in checked or not _exists(folder, key)
+    ]
     for name, rule, line in gone:
         note(options, f"{path}: no longer found: {rule} in {name}: {line}")
     if gone:
@@ -236,7 +238,9 @@ def _conclude(options: argparse.Namespace, report: Report, fixed: Counter[str]) 
     if not counts:
         note(options, f"nothing found in {plural(report.files, 'file')}")
         return
-    parts = [f"{counts['info']} advice" if name == "info" else plural(counts[name], name) for name in _LEVELS if counts[name]]
+    parts = [
+        f"{counts['info']} advice" if name == "info" else plural(counts[name], name) for name in _LEVELS if counts[name]
+    ]
     where, total = len({finding.path for finding in report.findings}), report.files
     files = f"{where} of {total} files" if total > where else plural(where, "file")
     note(options, f"{listed(parts)} in {files}")

@@ -111,7 +111,9 @@ def _models(options: argparse.Namespace, analyses: list[Analysis]) -> list[Model
     if not chosen:
         known = sorted({name for model in models for name in (model.name, model.variable) if name})
         listed = ", ".join(known) or "none"
-        raise ConfigError(f"--model: there is no model `{options.model}`{nearest(options.model, known)}; known: {listed}")
+        raise ConfigError(
+            f"--model: there is no model `{options.model}`{nearest(options.model, known)}; known: {listed}"
+        )
     return chosen
 
 

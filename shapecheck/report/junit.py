@@ -15,7 +15,7 @@ def render(report: Report) -> str:
     count = len(report.findings)
     body = "".join(_suite(path, list(group)) for path, group in groupby(report.findings, lambda item: item.path))
     if not count:
-        body = '  <testsuite name="shapecheck" tests="1" failures="0" errors="0"><testcase name="no findings"/></testsuite>\n'
+        body = '  <testsuite name="shapecheck" tests="1" failures="0"><testcase name="no findings"/></testsuite>\n'
     head = f'<testsuites name="shapecheck" tests="{count or 1}" failures="{count}" errors="0">'
     return f'<?xml version="1.0" encoding="utf-8"?>\n{head}\n{body}</testsuites>\n'
 
@@ -31,7 +31,8 @@ def _case(finding: Finding) -> str:
     where = f"file={_attribute(finding.path)} line={_attribute(finding.span.line)}"
     failure = f"<failure type={_attribute(finding.severity)} message={_attribute(headline(finding))}>"
     text = escape(_clean(explanation(finding)))
-    return f"    <testcase name={_attribute(name)} classname={_attribute(finding.path)} {where}>{failure}{text}</failure></testcase>\n"
+    head = f"<testcase name={_attribute(name)} classname={_attribute(finding.path)} {where}>"
+    return f"    {head}{failure}{text}</failure></testcase>\n"
 
 
 def _attribute(value: object) -> str:

@@ -93,8 +93,6 @@ def _region(span: Span) -> dict[str, int]:
 
 
 def _fix(path: str, fix: Fix) -> dict[str, Any]:
-    replacements = [
-        {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}} for edit in fix.edits
-    ]
+    replacements = [{"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}} for edit in fix.edits]
     change = {"artifactLocation": _artifact(path), "replacements": replacements}
     return {"description": {"text": fix.message}, "artifactChanges": [change]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
 
@@ -72,10 +73,11 @@ def _is_path(model: Model) -> bool:
         return True
     rows = model.layers
     return all(
-        len(row.connected_to) <= 1 and (index == 0) == (not row.connected_to)
-        for index, row in enumerate(rows)
-    ) and all(after.connected_to[0].startswith(f"{row.name}[") or after.connected_to[0] == row.name
-              for row, after in zip(rows, rows[1:], strict=False))
+        len(row.connected_to) <= 1 and (index == 0) == (not row.connected_to) for index, row in enumerate(rows)
+    ) and all(
+        after.connected_to[0].startswith(f"{row.name}[") or after.connected_to[0] == row.name
+        for row, after in itertools.pairwise(rows)
+    )
 
 
 def _table(model: Model) -> list[str]:
@@ -103,8 +105,7 @@ def _cells(layer: LayerRow) -> list[list[str]]:
 
 
 def _rule(widths: Sequence[int], signs: str) -> str:
-    left, line, middle, right = signs
-    return left + middle.join(line * size for size in widths) + right
+    return signs[0] + signs[2].join(signs[1] * size for size in widths) + signs[3]
 
 
 def _line(cells: Sequence[Sequence[str]], widths: Sequence[int], bar: str) -> list[str]:

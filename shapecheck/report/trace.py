@@ -97,7 +97,8 @@ def _place(own: str, path: str, span: Span) -> str:
 def _aligned(rows: Sequence[tuple[str, str, str, str]], color: bool) -> list[str]:
     places = max((len(row[0]) for row in rows), default=0)
     callees = min(max((len(row[1]) for row in rows), default=0), 60)
-    return [
-        f"  {paint(f'{place:<{places}}', 'blue', color)}  {callee:<{callees}}  {shapes}  {paint(params, 'dim', color)}".rstrip()
-        for place, callee, shapes, params in rows
-    ]
+    lines = []
+    for place, callee, shapes, params in rows:
+        start = paint(f"{place:<{places}}", "blue", color)
+        lines.append(f"  {start}  {callee:<{callees}}  {shapes}  {paint(params, 'dim', color)}".rstrip())
+    return lines

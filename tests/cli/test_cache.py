@@ -144,7 +144,9 @@ def test_two_runs_at_once_share_one_cache(own_folder):
 def test_a_killed_run_leaves_a_cache_that_works(shapecheck, tmp_path):
     for number in range(30):
         Path(f"f{number}.py").write_text(BROKEN + f"# {number}\n")
-    run = subprocess.Popen([sys.executable, "-m", "shapecheck", ".", "-j", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    run = subprocess.Popen(
+        [sys.executable, "-m", "shapecheck", ".", "-j", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     time.sleep(0.7)
     run.send_signal(signal.SIGKILL)
     run.wait()

@@ -143,7 +143,9 @@ def test_an_internal_error_is_a_finding_and_the_others_are_checked(shapecheck, m
 
 
 def test_stdin_has_the_name_that_it_is_given(process):
-    result = process("check", "-", "--stdin-filename", "models/a.py", "--output-format", "concise", stdin=BROKEN.encode())
+    result = process(
+        "check", "-", "--stdin-filename", "models/a.py", "--output-format", "concise", stdin=BROKEN.encode()
+    )
     assert result.code == 1
     assert result.out.startswith("models/a.py:5:11: SHP101")
 
@@ -223,13 +225,16 @@ def test_nothing_heavy_is_imported(process):
     import subprocess
     import sys
 
-    program = "import sys; from shapecheck.cli.main import main; main(['version']); main(['rule']); print(sorted(sys.modules))"
+    start, end = "import sys; from shapecheck.cli.main import main; ", "; print(sorted(sys.modules))"
+    program = f"{start}main(['version']); main(['rule']){end}"
     out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     modules = out.splitlines()[-1]
     for heavy in ("libcst", "numpy", "tensorflow", "pathspec", "subprocess", "multiprocessing", "shapecheck.engine"):
         assert f"'{heavy}'" not in modules
     write("a.py", BROKEN)
-    program = "import sys; from shapecheck.cli.main import main; main(['a.py']); main(['a.py']); print(sorted(sys.modules))"
+    program = (
+        "import sys; from shapecheck.cli.main import main; main(['a.py']); main(['a.py']); print(sorted(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     for heavy in ("numpy", "tensorflow", "keras", "pathspec", "multiprocessing"):
         assert f"'{heavy}'" not in done.stdout.splitlines()[-1]

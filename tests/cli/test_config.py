@@ -46,7 +46,7 @@ def test_isolated_and_config_choose_another(shapecheck, project):
         ('ignore = "SHP1"', "`ignore`: a list of strings is needed"),
         ('select = ["layer-rnk"]', "`select`: there is no rule `layer-rnk`; did you mean `layer-rank`?"),
         ('select = ["S"]', "`select`: there is no rule `S`"),
-        ('image-data-format = "channel_last"', 'did you mean `channels_last`?'),
+        ('image-data-format = "channel_last"', "did you mean `channels_last`?"),
         ('severity = { layer-rank = "fatal" }', "`severity`: one of"),
         ("max-seconds = 0", "`max-seconds`: a number of seconds is needed"),
         ("max-steps = 1.5", "`max-steps`: a whole number"),
@@ -75,7 +75,9 @@ def test_per_file_settings(shapecheck, project):
 
 
 def test_config_shows_each_value_and_its_source(shapecheck, project):
-    Path("pyproject.toml").write_text('[tool.shapecheck]\nkeras-version = "2.2.4"\n[tool.shapecheck.data]\n"x.npy" = "N 3"\n')
+    Path("pyproject.toml").write_text(
+        '[tool.shapecheck]\nkeras-version = "2.2.4"\n[tool.shapecheck.data]\n"x.npy" = "N 3"\n'
+    )
     shown = json.loads(shapecheck("config", "--output-format", "json", "--image-data-format", "channels_first").out)
     assert shown["keras-version"] == {"value": "2.2.4", "from": str(project / "pyproject.toml")}
     assert shown["image-data-format"] == {"value": "channels_first", "from": "command line"}

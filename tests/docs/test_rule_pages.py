@@ -75,7 +75,9 @@ def test_the_index_lists_every_rule() -> None:
 
 
 @pytest.mark.parametrize("block", EXAMPLES, ids=str)
-def test_the_real_keras_agrees(block: Block, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_real_keras_agrees(
+    block: Block, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     if block.page.stem in ENDLESS and block.heading == "Example":
         pytest.skip("it would never end")
     if block.options.get("keras-version") == "2":

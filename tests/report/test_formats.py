@@ -18,7 +18,7 @@ from shapecheck.results import Edit, Finding, Fix, Note, Span
 
 HERE = Path(__file__).parent
 SOURCE = 'x = 1\n\ty = Concat()(["日本", b])  # <&>"\nz = Concat(\n    a,\n    [b, c],\n)(q)\n' + "w" * 400 + "\n"
-NASTY = "%, : and\r<x> & \"y\" ]]> \x1b[31m \ud800"
+NASTY = '%, : and\r<x> & "y" ]]> \x1b[31m \ud800'
 
 
 def finding(line: int, column: int, end_line: int, end_column: int, **more: object) -> Finding:
@@ -30,7 +30,10 @@ FINDINGS = [
     finding(
         *(2, 6, 2, 25),
         label="112 against 111",
-        because=(Note("a b/m.py", Span(1, 1, 1, 6), "`b` is 111 high"), Note("other.py", Span(7, 2, 7, 3), "from here")),
+        because=(
+            Note("a b/m.py", Span(1, 1, 1, 6), "`b` is 111 high"),
+            Note("other.py", Span(7, 2, 7, 3), "from here"),
+        ),
         help='padding="same"',
         fix=Fix("write it", (Edit(Span(2, 2, 2, 3), "Y"),), safe=True),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from xml.etree import ElementTree
 
@@ -94,7 +95,7 @@ def test_nodes_of_a_rank_keep_their_distance_and_edges_start_and_end_at_their_no
     for (source, target), route in zip(edges, placed.routes, strict=True):
         assert route[0] == (placed.ranks[source], placed.xs[source])
         assert route[-1] == (placed.ranks[target], placed.xs[target])
-        assert all(abs(a[0] - b[0]) == 1 for a, b in zip(route, route[1:], strict=False))
+        assert all(abs(a[0] - b[0]) == 1 for a, b in itertools.pairwise(route))
 
 
 def test_a_large_graph_is_placed_in_time():

@@ -35,7 +35,11 @@ _PAGE = """<!doctype html>
    show();
  }};
  view.onpointerdown = event => start = [event.clientX - x, event.clientY - y];
- window.onpointermove = event => {{ if (start) {{ x = event.clientX - start[0]; y = event.clientY - start[1]; show(); }} }};
+ window.onpointermove = event => {{
+   if (!start) return;
+   [x, y] = [event.clientX - start[0], event.clientY - start[1]];
+   show();
+ }};
  window.onpointerup = () => start = null;
  show();
 </script>

@@ -6,6 +6,7 @@ without overlap are an isotonic regression (pool adjacent violators).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,9 +37,9 @@ def layout(widths: Sequence[float], edges: Sequence[tuple[int, int]], gap: float
             all_ranks.append(rank)
         chain.append(target)
         chains.append(chain)
-        links += list(zip(chain, chain[1:], strict=False))
+        links += list(itertools.pairwise(chain))
     rows = _ordered(all_ranks, links)
-    xs = _placed(rows, sizes, links, gap)
+    xs = _placed(rows, sizes, links, gap, bends_from=len(widths))
     left = min((x - size / 2 for x, size in zip(xs, sizes, strict=True)), default=0.0)
     xs = [x - left for x in xs]
     routes = []
@@ -63,8 +64,8 @@ def _without_cycles(count: int, edges: Sequence[tuple[int, int]]) -> list[tuple[
         stack = [(root, iter(after[root]))]
         while stack:
             node, targets = stack[-1]
-            target = next(targets, None)
-            if target is None:
+            target = next(targets, -1)
+            if target < 0:
                 state[node] = 2
                 stack.pop()
             elif state[target] == 1:
@@ -135,29 +136,37 @@ def _neighbours(count: int, links: Sequence[tuple[int, int]]) -> tuple[list[list
 
 def _crossings(rows: Sequence[Sequence[int]], below: Sequence[Sequence[int]]) -> int:
     total = 0
-    for row, following in zip(rows, rows[1:], strict=False):
+    for row, following in itertools.pairwise(rows):
         place = {node: index for index, node in enumerate(following)}
-        ends = [place[target] for node in row for target in sorted(below[node], key=lambda node: place.get(node, 0))
-                if target in place]
+        ends = [end for node in row for end in sorted(place[target] for target in below[node] if target in place)]
         total += sum(left > right for index, left in enumerate(ends) for right in ends[index + 1 :])
     return total
 
 
 def _placed(
-    rows: Sequence[Sequence[int]], sizes: Sequence[float], links: Sequence[tuple[int, int]], gap: float
+    rows: Sequence[Sequence[int]],
+    sizes: Sequence[float],
+    links: Sequence[tuple[int, int]],
+    gap: float,
+    bends_from: int,
 ) -> list[float]:
-    """The x of every node: near its neighbours' mean, apart from those beside it."""
+    """The x of every node: near its neighbours' mean, apart from those beside it. Long edges want to be straight."""
     above, below = _neighbours(len(sizes), links)
     xs = [0.0] * len(sizes)
     for row in rows:
         _spread(row, [0.0] * len(row), sizes, gap, xs)
+
+    def wish(node: int, near: Sequence[int]) -> float:
+        weights = [1 + ((node >= bends_from) + (other >= bends_from)) for other in near]
+        total = sum(weight * xs[other] for weight, other in zip(weights, near, strict=True))
+        return total / sum(weights) if near else xs[node]
+
     for sweep in range(SWEEPS):
-        both = sweep >= SWEEPS - 2
-        for row in rows if sweep % 2 == 0 else rows[::-1]:
-            wished = []
-            for node in row:
-                near = above[node] + below[node] if both else above[node] if sweep % 2 == 0 else below[node]
-                wished.append(sum(xs[other] for other in near) / len(near) if near else xs[node])
+        down, both = sweep % 2 == 0, sweep >= SWEEPS - 2
+        for row in rows if down else rows[::-1]:
+            wished = [
+                wish(node, above[node] + below[node] if both else (above if down else below)[node]) for node in row
+            ]
             _spread(row, wished, sizes, gap, xs)
     return xs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
@@ -9,7 +10,7 @@ from shapecheck.report.graph.layout import Layout, layout
 from shapecheck.report.graph.network import Network
 
 _HEIGHT, _RANK, _GAP, _MARGIN, _TITLE = 44, 96, 28, 24, 34
-_CHARACTER = 7.0
+_CHARACTER, _BOLD = 6.8, 7.6
 _FONT = "font-family='ui-monospace, Menlo, Consolas, monospace'"
 _STYLE = """
  .node rect { fill: #ffffff; stroke: #5b6b7f; stroke-width: 1.2; }
@@ -42,7 +43,7 @@ def render(networks: Sequence[Network]) -> str:
 
 
 def _network(item: Network) -> tuple[str, float, float]:
-    widths = [_CHARACTER * max(len(node.title), len(node.detail)) + 24 for node in item.nodes]
+    widths = [max(_BOLD * len(node.title), _CHARACTER * len(node.detail)) + 24 for node in item.nodes]
     edges = [(arrow.source, arrow.target) for arrow in item.arrows]
     labels = max((len(arrow.label) for arrow in item.arrows), default=0) * _CHARACTER
     where = layout(widths, edges, _GAP, labels)
@@ -51,7 +52,11 @@ def _network(item: Network) -> tuple[str, float, float]:
     parts += [_node(item, index, widths[index], where) for index in range(len(item.nodes))]
     ranks = max(where.ranks, default=0) + 1
     least = _CHARACTER * 1.3 * len(item.title)
-    return "\n".join(parts), max(where.width, least) + 2 * _MARGIN, ranks * _RANK + _TITLE + _MARGIN - _RANK + _HEIGHT + 16
+    return (
+        "\n".join(parts),
+        max(where.width, least) + 2 * _MARGIN,
+        ranks * _RANK + _TITLE + _MARGIN - _RANK + _HEIGHT + 16,
+    )
 
 
 def _top(rank: int) -> float:
@@ -76,7 +81,7 @@ def _edge(label: str, route: Sequence[tuple[int, float]]) -> str:
     points[0] = points[0][0], points[0][1] + _HEIGHT / 2
     points[-1] = points[-1][0], points[-1][1] - _HEIGHT / 2
     path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         middle = (y0 + y1) / 2
         path += f" C{x0:.1f} {middle:.1f} {x1:.1f} {middle:.1f} {x1:.1f} {y1:.1f}"
     (x0, y0), (x1, y1) = points[0], points[1]
