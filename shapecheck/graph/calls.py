@@ -35,9 +35,29 @@ from shapecheck.values import (
 )
 
 NOT_CONVERTING = frozenset(
-    "StringLookup TextVectorization Hashing IntegerLookup RandomFlip RandomCrop CategoryEncoding HashedCrossing "
-    "Pipeline Rescaling Normalization Discretization Resizing CenterCrop RandomRotation RandomZoom RandomContrast "
-    "RandomBrightness RandomTranslation MelSpectrogram STFTSpectrogram".split()
+    {
+        "StringLookup",
+        "TextVectorization",
+        "Hashing",
+        "IntegerLookup",
+        "RandomFlip",
+        "RandomCrop",
+        "CategoryEncoding",
+        "HashedCrossing",
+        "Pipeline",
+        "Rescaling",
+        "Normalization",
+        "Discretization",
+        "Resizing",
+        "CenterCrop",
+        "RandomRotation",
+        "RandomZoom",
+        "RandomContrast",
+        "RandomBrightness",
+        "RandomTranslation",
+        "MelSpectrogram",
+        "STFTSpectrogram",
+    }
 )
 """Layers that take other things than tensors (strings, Python numbers) by position."""
 
@@ -53,11 +73,13 @@ def call(
     *,
     record: bool = True,
     site: Site | None = None,
+    within: str | None = None,
 ) -> Value:
     """What ``layer(*args, **kwargs)`` evaluates to.
 
     Without `record` no node is made and nothing is logged (wrappers calling the layer inside them). `site` is
-    the place to log instead of the current call.
+    the place to log instead of the current call. `within` is the name of a library's model that is being made:
+    its layers make nodes, but are not the user's calls.
     """
     from shapecheck.graph.models import call_model, is_network
     from shapecheck.graph.tracing import trace
@@ -73,7 +95,7 @@ def call(
         output = trace(ctx, layer, exported, keywords)
     else:
         output = call_rule(ctx, layer, exported, keywords, site)
-    return finish(ctx, layer, (exported, keywords), output, record=record, site=site)
+    return finish(ctx, layer, (exported, keywords), output, record=record, site=site, within=within)
 
 
 def finish(
@@ -84,13 +106,14 @@ def finish(
     *,
     record: bool,
     site: Site | None,
+    within: str | None = None,
 ) -> Value:
     """The output as the caller sees it: with its kind, its producer and its origin; and the call is logged."""
     args, kwargs = arguments
     inputs = symbolic((args, kwargs))
     given = tuple(leaf for leaf in flatten((args, kwargs)) if isinstance(leaf, Tensor))
     kind = "keras" if inputs or (_nothing_known(args) and not ctx.graph.depth) else "tf"
-    origin = Origin(site, label_of(layer), given) if site is not None else None
+    origin = _origin(layer, site, given, within)
     node = Node(layer, layer.class_name, tuple(args), kwargs, tuple(inputs), [], site) if inputs and record else None
     ctx.graph.first_inputs.setdefault(layer, given)
 
@@ -107,9 +130,15 @@ def finish(
     if node is not None:
         ctx.touch(layer)
         layer.nodes.append(node)
-    if record:
+    if record and within is None:
         log(ctx, layer, site, given, result)
     return ctx.wrap(result)
+
+
+def _origin(layer: LayerObject, site: Site | None, given: tuple[Tensor, ...], within: str | None) -> Origin | None:
+    if site is None:
+        return None
+    return Origin(site, f"{within}: {layer.name}", ()) if within else Origin(site, label_of(layer), given)
 
 
 def _nothing_known(args: Sequence[Value]) -> bool:
@@ -276,4 +305,3 @@ def _refuse_reuse(ctx: Context, layer: LayerObject, old: Weight, new: Weight, ar
         blame=(*now, *before),
         help="make a second layer, or bring both inputs to the same size first",
     )
-

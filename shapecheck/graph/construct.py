@@ -12,8 +12,21 @@ from shapecheck.library.registry import Context, Entry
 from shapecheck.values import LayerObject, LibraryClass, Tensor, Unknown, UserClass, Value
 
 BASE_ARGUMENTS = frozenset(
-    "name trainable dtype autocast activity_regularizer input_shape input_dim batch_input_shape batch_size "
-    "input_dtype weights dynamic input_length".split()
+    {
+        "name",
+        "trainable",
+        "dtype",
+        "autocast",
+        "activity_regularizer",
+        "input_shape",
+        "input_dim",
+        "batch_input_shape",
+        "batch_size",
+        "input_dtype",
+        "weights",
+        "dynamic",
+        "input_length",
+    }
 )
 """What ``keras.layers.Layer.__init__`` takes in either version of Keras, and Keras 2's ``Embedding`` besides."""
 

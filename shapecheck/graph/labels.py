@@ -6,10 +6,40 @@ from shapecheck.graph.construct import class_name
 from shapecheck.shapes import Expr
 from shapecheck.values import LayerObject, Value
 
-_POSITIONAL = frozenset("units filters kernel_size pool_size rate size target_shape dims n".split())
+_POSITIONAL = frozenset(
+    {
+        "units",
+        "filters",
+        "kernel_size",
+        "pool_size",
+        "rate",
+        "size",
+        "target_shape",
+        "dims",
+        "n",
+    }
+)
 _OF_INTEREST = frozenset(
-    "strides padding dilation_rate axis axes return_sequences return_state data_format cropping output_dim "
-    "input_dim groups size target_shape num_heads key_dim depth_multiplier output_shape".split()
+    {
+        "strides",
+        "padding",
+        "dilation_rate",
+        "axis",
+        "axes",
+        "return_sequences",
+        "return_state",
+        "data_format",
+        "cropping",
+        "output_dim",
+        "input_dim",
+        "groups",
+        "size",
+        "target_shape",
+        "num_heads",
+        "key_dim",
+        "depth_multiplier",
+        "output_shape",
+    }
 )
 
 

@@ -193,7 +193,8 @@ def _fit(model: LayerObject, want: Tensor, found: Tensor) -> Tensor:
     expected, shape = want.shape, found.shape
     if not expected.is_closed or not shape.is_closed:
         return found
-    for axis, (size, other) in enumerate(zip(_squeezed(expected), _squeezed(shape), strict=False)):
+    checked = () if is_sequential(model) else zip(_squeezed(expected), _squeezed(shape), strict=False)
+    for axis, (size, other) in enumerate(checked):
         if axis and not is_dynamic(size) and not is_dynamic(other) and equal(size, other) is False:
             _refuse(model, want, found, f"axis {axis} is {other}, and {size} is expected")
     rank, wanted = len(shape.dims), len(expected.dims)

@@ -5,29 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from shapecheck.graph.structure import map_leaves, symbolic
-from shapecheck.library import arrays
 from shapecheck.library.registry import Context
 from shapecheck.values import LibraryFunction, Node, Tensor, Unknown, Value
 
 OPERATION_CLASSES = {
-    "indexing": "GetItem",
-    "+": "Add",
-    "-": "Subtract",
-    "*": "Multiply",
-    "/": "TrueDivide",
-    "//": "FloorDivide",
-    "**": "Power",
-    "@": "Matmul",
-    "%": "Mod",
-    ">": "Greater",
-    ">=": "GreaterEqual",
-    "<": "Less",
-    "<=": "LessEqual",
-    "==": "Equal",
-    "!=": "NotEqual",
+    "getitem": "GetItem",
+    "sub": "Subtract",
+    "mul": "Multiply",
+    "truediv": "TrueDivide",
+    "floordiv": "FloorDivide",
+    "pow": "Power",
+    "gt": "Greater",
+    "ge": "GreaterEqual",
+    "lt": "Less",
+    "le": "LessEqual",
+    "eq": "Equal",
+    "ne": "NotEqual",
     "neg": "Negative",
-    "sum": "Sum",
-    "divide": "Divide",
 }
 """The classes that Keras has for operators and for functions not named after their class."""
 
@@ -37,8 +31,7 @@ def record_op(
 ) -> Value:
     """The result of a library function with a node behind it, if it was given symbolic tensors.
 
-    `function` is the function's value, or a label: "operator +", "indexing". A result without tensors (a
-    shape, a rank) stays as it is.
+    Operators are functions too (``operator.add``). A result without tensors (a shape, a rank) stays as it is.
     """
     plain = [ctx.export(arg) for arg in args]
     keywords = {name: ctx.export(value) for name, value in kwargs.items()}
@@ -68,27 +61,25 @@ def _has_tensors(value: Value) -> bool:
 
 def apply_again(ctx: Context, node: Node, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
     """An op of a graph evaluated on other tensors."""
-    if isinstance(node.function, LibraryFunction):
-        keywords = {name: ctx.wrap(value) for name, value in kwargs.items()}
-        return ctx.call(node.function, [ctx.wrap(arg) for arg in args], keywords)
-    if any(isinstance(arg, Unknown) for arg in args):
-        return Unknown(f"{node.callee} of something unknown")
-    if node.callee == "indexing":
-        return arrays.getitem(args[0], args[1])
-    operator = node.callee.rpartition(" ")[2]
-    return arrays.unary(operator, args[0]) if len(args) == 1 else arrays.binary(operator, args[0], args[1])
+    if node.function is None:
+        return Unknown(f"{node.callee} cannot be evaluated again")
+    keywords = {name: ctx.wrap(value) for name, value in kwargs.items()}
+    return ctx.call(node.function, [ctx.wrap(arg) for arg in args], keywords)
 
 
 def operation_name(ctx: Context, callee: str) -> str:
     """The name of an op in the graph: ``add_1``, or ``tf.math.add_1`` in Keras 2."""
     if ctx.settings.keras_version >= (3,):
         return str(ctx.graph.auto_name(class_of_op(callee)))
-    short = class_of_op(callee).lower() if not callee.startswith(("tensorflow.", "keras.")) else ""
-    spelled = f"tf.__operators__.{short}" if short else callee.replace("tensorflow.", "tf.", 1)
+    short, last = class_of_op(callee).lower(), callee.rpartition(".")[2]
+    if callee.startswith("operator."):
+        spelled = f"tf.__operators__.{last}" if last in ("add", "getitem") else f"tf.math.{short}"
+    else:
+        spelled = callee.replace("tensorflow.", "tf.", 1)
     return str(ctx.graph.unique(spelled))
 
 
 def class_of_op(callee: str) -> str:
     """The class that Keras has for a function of ``keras.ops``: ``expand_dims`` is ``ExpandDims``."""
-    last = callee.rpartition(" ")[2].rpartition(".")[2] or callee
+    last = callee.rpartition(".")[2]
     return OPERATION_CLASSES.get(last) or "".join(part.capitalize() for part in last.split("_"))

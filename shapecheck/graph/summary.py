@@ -20,9 +20,9 @@ from shapecheck.values import LayerObject, Node, Tensor
 def public_models(graph: GraphState, variables: dict[LayerObject, str]) -> list[Model]:
     """All models of an analysis, in the order made; `variables` are the names they were assigned to."""
     return [
-        public_model(graph, model, model.site.source.path, model.site.source.span(model.site.node), variables.get(model))
+        public_model(graph, model, site.source.path, site.source.span(site.node), variables.get(model))
         for model in dict.fromkeys(graph.models)
-        if model.site is not None and model.site.node is not None
+        if (site := model.site) is not None and site.node is not None
     ]
 
 

@@ -1,0 +1,64 @@
+"""The constructors of keras.applications by module, and their functions for images and predictions."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shapecheck.library.outcome import Mismatch
+from shapecheck.library.registry import function
+from shapecheck.shapes import equal
+from shapecheck.values import Tensor, Unknown, Value
+
+MODULES: dict[str, tuple[str, ...]] = {
+    "convnext": ("ConvNeXtTiny", "ConvNeXtSmall", "ConvNeXtBase", "ConvNeXtLarge", "ConvNeXtXLarge"),
+    "densenet": ("DenseNet121", "DenseNet169", "DenseNet201"),
+    "efficientnet": tuple(f"EfficientNetB{i}" for i in range(8)),
+    "efficientnet_v2": tuple(f"EfficientNetV2{size}" for size in ("B0", "B1", "B2", "B3", "S", "M", "L")),
+    "inception_resnet_v2": ("InceptionResNetV2",),
+    "inception_v3": ("InceptionV3",),
+    "mobilenet": ("MobileNet",),
+    "mobilenet_v2": ("MobileNetV2",),
+    "mobilenet_v3": ("MobileNetV3Small", "MobileNetV3Large"),
+    "nasnet": ("NASNetMobile", "NASNetLarge"),
+    "resnet": ("ResNet50", "ResNet101", "ResNet152"),
+    "resnet_v2": ("ResNet50V2", "ResNet101V2", "ResNet152V2"),
+    "vgg16": ("VGG16",),
+    "vgg19": ("VGG19",),
+    "xception": ("Xception",),
+}
+OTHER_MODULES = ("resnet50", "imagenet_utils")
+
+
+def signature_of(parameters: Sequence[str], defaults: Mapping[str, Any]) -> inspect.Signature:
+    """A constructor's signature, with anything else by keyword as in Keras 2."""
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return inspect.Signature([inspect.Parameter(name, kind, default=defaults[name]) for name in parameters])
+
+
+@function(
+    *(f"keras.applications.{module}.preprocess_input" for module in (*MODULES, *OTHER_MODULES)),
+)
+def preprocess_input(x: Value, data_format: Value = None, mode: Value = "caffe") -> Value:
+    """Scales images; the shape stays."""
+    if isinstance(x, Tensor):
+        return Tensor(x.shape, "float32" if x.dtype in (None, "uint8", "int64", "int32") else x.dtype, x.kind)
+    return Unknown("preprocessed images")
+
+
+@function(
+    *(f"keras.applications.{module}.decode_predictions" for module in (*MODULES, *OTHER_MODULES)),
+)
+def decode_predictions(preds: Value, top: Value = 5) -> Value:
+    """The names of the best classes, for each sample a list."""
+    if isinstance(preds, Tensor) and preds.shape.is_closed:
+        rank = len(preds.shape.dims)
+        if rank != 2 or equal(preds.shape.dims[1], 1000) is False:
+            raise Mismatch(
+                f"decode_predictions needs predictions of shape (samples, 1000), found {preds.shape}",
+                rule="op-shapes",
+                argument="preds",
+                blame=(preds,),
+            )
+    return Unknown("the names of classes")
