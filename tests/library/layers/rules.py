@@ -110,7 +110,12 @@ class RuleSide:
         return make
 
     def run(self, layer: LayerObject, shapes: list[tuple[Any, ...]], **keywords: Any) -> Outcome:
-        tensors = [Tensor(Shape(tuple(dynamic("d") if d is None else d for d in shape)), "float32") for shape in shapes]
+        made = [Shape(tuple(dynamic("d") if d is None else d for d in shape)) for shape in shapes]
+        return self.call(layer, made, **keywords)
+
+    def call(self, layer: LayerObject, shapes: list[Shape], **keywords: Any) -> Outcome:
+        """Calls a layer on tensors of these shapes."""
+        tensors = [Tensor(shape, "float32") for shape in shapes]
         inputs = tensors[0] if len(tensors) == 1 and not takes_list(layer.class_name) else tensors
         assert layer.rule is not None
         result = layer.rule(inputs, **keywords)

@@ -22,7 +22,7 @@ from shapecheck.values import LayerObject, Tensor, Value, Weight
 
 @keras_layer
 def Activation(ctx: Context, activation: Value, **kwargs: Value) -> Any:
-    """Any activation by name or as a function.
+    """Any activation by name, as a function or as a layer. Keras takes every function to keep the shape.
 
     Activation("relu"): B 3 4 -> B 3 4     weights 0
     Activation("Relu"): B 3 4 -> error
@@ -31,20 +31,12 @@ def Activation(ctx: Context, activation: Value, **kwargs: Value) -> Any:
 
     def call(inputs: Value) -> Value:
         x = lone(inputs)
-        if name is None and not isinstance(activation, str):
-            return _called(ctx, activation, x)
+        if isinstance(activation, LayerObject):
+            return ctx.call_layer(activation, (x,), {})
         advise_one_unit(ctx, name, x.shape.dim(-1), "Activation", x)
         return Tensor(x.shape, passed(x), facts=facts_of(name))
 
     return call
-
-
-def _called(ctx: Context, function: Value, x: Tensor) -> Value:
-    """An activation that is no named one: a function of the program, or a layer such as LeakyReLU()."""
-    if isinstance(function, LayerObject):
-        return ctx.call_layer(function, (x,), {})
-    result = ctx.call(function, (x,))
-    return result if isinstance(result, Tensor) else Tensor(x.shape, passed(x))
 
 
 def _elementwise(name: str) -> Any:

@@ -7,6 +7,7 @@ tensor ...) and gives back something that can be computed with, or raises a Mism
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher, get_close_matches
 from typing import NoReturn
 
 from shapecheck.library.outcome import CannotTell, Mismatch
@@ -159,8 +160,8 @@ def axis_numbers(value: Value, layer: str, argument: str = "axis") -> tuple[int,
 def activation_name(value: Value, layer: str) -> str | None:
     """The name of an activation given by name or as a library's function; None where it has none.
 
-    A string that is a known name but for case or underscores is refused, as Keras does; others may be
-    registered custom objects.
+    A string that is a known name but for case, underscores or a slip of the pen is refused, as Keras does;
+    others may be registered custom objects.
     """
     if value is None:
         return "linear"
@@ -171,7 +172,7 @@ def activation_name(value: Value, layer: str) -> str | None:
         return None
     if value in NAMED_ACTIVATIONS:
         return value
-    meant = {_letters(name): name for name in NAMED_ACTIVATIONS}.get(_letters(value))
+    meant = _meant(value)
     if meant is not None:
         raise Mismatch(
             f'{layer}: there is no activation "{value}"',
@@ -179,6 +180,22 @@ def activation_name(value: Value, layer: str) -> str | None:
             argument="activation",
             help=f'it is spelled "{meant}"',
         )
+    return None
+
+
+def _meant(value: str) -> str | None:
+    """The activation whose name was misspelled, if it is surely none of the program's own."""
+    known = {_letters(name): name for name in NAMED_ACTIVATIONS}
+    letters = _letters(value)
+    if letters in known:
+        return known[letters]
+    if not letters.isalpha():
+        return None
+    for near in get_close_matches(letters, known, 1, 0.7):
+        swapped = sorted(near) == sorted(letters)
+        longer = letters.startswith(near) or letters.endswith(near)
+        if swapped or (not longer and SequenceMatcher(None, near, letters).ratio() > 0.85):
+            return known[near]
     return None
 
 

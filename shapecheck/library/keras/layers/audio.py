@@ -54,7 +54,7 @@ def STFTSpectrogram(
     def call(inputs: Value) -> Result:
         x = single(ctx, inputs, layer)
         shape = layout.shape_of(x, layer)
-        channels = layout.channels(shape)
+        channels = fixed(x, layout.channels(shape), layer, layout.channel_axis, "channels")
         (steps,) = slide(x, shape, layout, layer, "kernel", (frame,), (step,), how, (1,))
         bins = fft // 2 + 1
         shown = bins * 2 if kind == "stft" else bins
@@ -64,7 +64,7 @@ def STFTSpectrogram(
         if expanded is None:
             raise CannotTell("`expand_dims` of STFTSpectrogram is not known")
         if not expanded:
-            made = layout.make(shape.dims[0], [steps], shown * fixed(x, channels, layer, -1, "channels"))
+            made = layout.make(shape.dims[0], [steps], shown * channels)
         elif layout.channels_last:
             made = Shape.of(shape.dims[0], steps, shown, channels)
         else:

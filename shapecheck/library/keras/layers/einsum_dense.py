@@ -107,10 +107,15 @@ def _partial(value: Value) -> list[Dim | None] | None:
 
 
 def _output(x: Tensor, equation: Equation, sizes: Sequence[Dim | None]) -> tuple[list[Dim], int]:
-    """The output's dims, and how many input axes the ellipsis stands for."""
+    """The output's dims, and how many input axes the ellipsis stands for.
+
+    Keras's symbolic call turns the order of several axes behind a leading ellipsis round; a run does not.
+    """
     shape = x.shape.dims
     free = len(shape) - len(equation.inputs)
-    if free < 0 or (free and not equation.elided):
+    if free > 0 and not equation.elided:
+        raise CannotTell(f'EinsumDense("{equation.text}") of rank {len(shape)}')
+    if free < 0:
         raise Mismatch(
             f'EinsumDense("{equation.text}") needs rank {len(equation.inputs)}, found rank {len(shape)}: {x.shape}',
             rule="layer-rank",
@@ -119,7 +124,8 @@ def _output(x: Tensor, equation: Equation, sizes: Sequence[Dim | None]) -> tuple
         )
     declared: list[Dim | None] = [shape[0], *sizes]
     if equation.elided == "left":
-        declared[1:1] = shape[1:free]
+        middle = shape[1:free]
+        declared[1:1] = middle[::-1] if x.kind == "keras" else middle
     elif free:
         declared += shape[len(shape) - free :]
     start = free if equation.elided == "left" else 0

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from shapecheck.library.keras.layers.arguments import is_channels_last, is_unclear, number, plain, refuse
+from shapecheck.library.keras.layers.arguments import is_channels_last, number, plain
 from shapecheck.library.keras.layers.declare import declare, takes
 from shapecheck.library.keras.layers.inputs import as_tensor, class_name, passed, producing_layer
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
-from shapecheck.shapes import Dim, Shape
+from shapecheck.shapes import Dim, Shape, equal, is_dynamic
 from shapecheck.values import Tensor, Value
 
-_FLIPS = ("horizontal", "vertical", "horizontal_and_vertical")
+_RGB_ONLY = frozenset({"RandomColorDegeneration"})
+"""Layers whose symbolic call refuses other numbers of channels."""
 
 
 def _on_images(inputs: Value, layer: str, transform: Callable[[Tensor], Tensor]) -> Value:
@@ -45,15 +46,17 @@ def _repair(x: Tensor) -> str | None:
 
 
 def _augmentation(ctx: Context, *, layer: str, **given: Value) -> Any:
-    """The shape stays; only arguments are checked."""
-    if "data_format" in given:
-        is_channels_last(ctx, given["data_format"], layer)
-    mode = given.get("mode")
-    if layer == "RandomFlip" and not is_unclear(mode) and mode not in _FLIPS:
-        refuse(layer, "mode", '"horizontal", "vertical" or "horizontal_and_vertical"', mode)
+    """The shape stays; only arguments and channels are checked."""
+    channels_last = is_channels_last(ctx, given.get("data_format"), layer)
+
+    def transform(x: Tensor) -> Tensor:
+        channels = x.shape.dim(-1 if channels_last else -3)
+        if layer in _RGB_ONLY and equal(channels, 3) is False and not is_dynamic(channels) and x.kind == "keras":
+            raise Mismatch(f"{layer} needs 3 channels, found {channels}: {x.shape}", blame=(x,))
+        return Tensor(x.shape, passed(x), facts=x.facts)
 
     def call(inputs: Value, training: Value = None) -> Value:
-        return _on_images(inputs, layer, lambda x: Tensor(x.shape, passed(x), facts=x.facts))
+        return _on_images(inputs, layer, transform)
 
     return call
 

@@ -70,7 +70,8 @@ def _batch(tensors: Sequence[Tensor], layer: str) -> Dim:
                 rule="merge-shapes",
                 blame=(tensors[0], tensor),
             )
-        result = refine_dim(result, size)
+        result = size if is_dynamic(result) and not is_dynamic(size) else result
+        result = result if is_dynamic(size) else refine_dim(result, size)
     return result
 
 
@@ -161,6 +162,8 @@ def Concatenate(ctx: Context, axis: Value = -1, **kwargs: Value) -> Any:
         dtype = tensors[0].dtype if len({tensor.dtype for tensor in tensors}) == 1 else None
         if axes is None or len(axes) != 1:
             return Tensor(Shape.at_least((tensors[0].shape.dim(0),)), dtype)
+        if len(tensors) == 1:
+            return tensors[0].but(facts=frozenset())
         for tensor in tensors:
             axis_of(tensor.shape, axes[0], "Concatenate", tensor)
         _advise_batch(ctx, tensors, axes[0])

@@ -116,10 +116,12 @@ def LayerNormalization(
         x = single(ctx, inputs, layer)
         if axes is None:
             return Result(Tensor(x.shape, computed(x)), _unclear(layer))
-        sizes = Shape(_sizes(x, tuple(sorted(axes)), layer))
-        advise_axis(ctx, layer, x, axes)
         names = ["gamma"] * (flag(scale) is not False or bool(rms))
         names += ["beta"] * (flag(center) is not False and not rms)
+        sizes = Shape(_sizes(x, tuple(sorted(axes)), layer) if names else ())
+        for axis_ in axes:
+            axis_of(x.shape, axis_, layer, x)
+        advise_axis(ctx, layer, x, axes)
         return Result(Tensor(x.shape, computed(x)), tuple(Weight(name, sizes) for name in names))
 
     return call
@@ -155,8 +157,8 @@ def UnitNormalization(ctx: Context, axis: Value = -1, **kwargs: Value) -> Any:
 
     def call(inputs: Value) -> Tensor:
         x = single(ctx, inputs, "UnitNormalization")
-        for number_ in axes or ():
-            axis_of(x.shape, number_, "UnitNormalization", x)
+        for axis_ in axes or ():
+            axis_of(x.shape, axis_, "UnitNormalization", x)
         return Tensor(x.shape, computed(x))
 
     return call
@@ -233,14 +235,15 @@ def Normalization(
         x = as_tensor(inputs)
         if axes is None:
             raise CannotTell("`axis` of Normalization is not known")
-        for number_ in axes:
-            axis_of(x.shape, number_, layer, x)
+        places = [axis_of(x.shape, axis_, layer, x) for axis_ in axes]
+        if None in places or len(set(places)) != len(places):
+            raise CannotTell("the axes of Normalization are not known")
+        sizes = [x.shape.dim(place) for place in sorted(place for place in places if place is not None)]
+        if any(is_dynamic(size) for size in sizes) and x.kind == "keras":
+            raise Mismatch(f"{layer}: the axes {axes} of {x.shape} must have known sizes", blame=(x,))
         output = Tensor(x.shape, computed(x))
         if mean is not None:
             return Result(output)
-        sizes = [x.shape.dim(number_) for number_ in axes]
-        if any(is_dynamic(size) for size in sizes) and x.kind == "keras":
-            raise Mismatch(f"{layer}: the axes {axes} of {x.shape} must have known sizes", blame=(x,))
         statistics = (Weight("mean", Shape(tuple(sizes)), False), Weight("variance", Shape(tuple(sizes)), False))
         return Result(output, (*statistics, Weight("count", Shape.of(), False)))
 
