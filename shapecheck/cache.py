@@ -13,8 +13,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
+
+try:
+    from _blake2 import blake2b  # hashlib loads all of OpenSSL first
+except ImportError:  # pragma: no cover
+    from hashlib import blake2b
 
 from shapecheck import __version__
 from shapecheck.results import Edit, Finding, Fix, Note, Span
@@ -57,6 +61,8 @@ def digest(*parts: bytes | str) -> bytes:
 def program_digest() -> bytes:
     """A hash of this program: its version and, for one under development, the state of its files."""
     parts = [__version__, sys.version]
+    if "site-packages" in __file__:
+        return digest(*parts)
     for folder, folders, files in os.walk(os.path.dirname(__file__)):
         folders[:] = [name for name in folders if name != "__pycache__"]
         for name in files:

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from shapecheck.rules.table import RULES
 
@@ -27,15 +27,14 @@ class ConfigError(Exception):
     """A configuration that cannot be used; the message names the file, the key and what would fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """Settings for the files that match some patterns."""
 
     files: tuple[str, ...]
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """Everything that can be configured. Patterns and paths are relative to `root`."""
 
@@ -67,8 +66,7 @@ class Settings:
         return replace(self, **override.values)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """Settings together with the place that each value came from (by field name; absent: the default)."""
 
     settings: Settings
@@ -76,8 +74,7 @@ class Loaded:
     path: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One key of the configuration."""
 
     key: str
@@ -334,7 +331,7 @@ class Resolver:
         if not self._command:
             return loaded
         origins = {**loaded.origins, **dict.fromkeys(self._command, "command line")}
-        return replace(loaded, settings=replace(loaded.settings, **self._command), origins=origins)
+        return loaded._replace(settings=replace(loaded.settings, **self._command), origins=origins)
 
     def _nearest(self, folder: str) -> Loaded:
         found = self._folders.get(folder)

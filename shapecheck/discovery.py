@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shapecheck.config import Loaded, Resolver, Settings
 from shapecheck.library.namespaces import SUPPORTED
@@ -18,8 +18,7 @@ class MissingPath(Exception):
     """A path on the command line that is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A file to check: its path as it is shown, the settings of its folder, and whether it was named itself."""
 
     path: str

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from shapecheck.logical import NEWLINE
 from shapecheck.results import Edit, Finding, Span
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -115,6 +114,8 @@ def _line_column(data: bytes, offset: int) -> tuple[int, int]:
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> str:
     """The text after edits that do not overlap."""
+    from shapecheck.logical import NEWLINE
+
     starts = [0, *(match.end() for match in NEWLINE.finditer(text))]
 
     def offset(line: int, column: int) -> int:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shapecheck.cache import Cache
 from shapecheck.config import Settings, engine_digest
@@ -23,8 +22,7 @@ PARALLEL_FROM = 8
 """Files that must be waiting before further processes are worth their start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A program to analyse, with everything that the result depends on."""
 
     document: Document
@@ -32,14 +30,14 @@ class Job:
     python: str | None = None
     follow: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
+    trace: bool = False
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What the engine found in a program (its spans are the program's), and the files it read."""
 
     findings: list[Finding]
-    reads: tuple[str, ...] = field(default=())
+    reads: tuple[str, ...] = ()
 
 
 def analyse(job: Job) -> Analysis:
@@ -70,7 +68,9 @@ def _guarded(job: Job, text: str) -> Analysis:
     try:
         from shapecheck import engine
 
-        return engine.analyse(path, text, job.settings, follow=job.follow, calls=job.calls, python=job.python)
+        return engine.analyse(
+            path, text, job.settings, follow=job.follow, calls=job.calls, python=job.python, trace=job.trace
+        )
     except Exception as problem:
         return Analysis(path, [internal_error(path, f"{type(problem).__name__}: {problem}")])
 

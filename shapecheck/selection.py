@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shapecheck.config import Settings
 from shapecheck.rules.table import RULES, Rule
@@ -12,8 +12,7 @@ ALWAYS = ("syntax-error", "internal-error")
 """Reported unless they are ignored by their full name or code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """One source of selectors: a configuration file, or the command line."""
 
     select: Sequence[str] | None = None

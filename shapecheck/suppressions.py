@@ -52,10 +52,8 @@ class Suppression:
         return [name for name in ours if name not in self.used]
 
 
-def find(text: str) -> tuple[list[Suppression], Lines | None]:
-    """The suppressing comments of a program (and its lines, if there are any such comments)."""
-    if "shapecheck:" not in text and "noqa" not in text.lower():
-        return [], None
+def find(text: str) -> tuple[list[Suppression], Lines]:
+    """The suppressing comments of a program, and its lines."""
     lines = scan(text)
     found = []
     for comment in lines.comments:
@@ -78,8 +76,6 @@ def _covered(comment: Comment, lines: Lines) -> tuple[int, int]:
 def apply(document: Document, findings: Iterable[Finding], complete: bool = True) -> list[Finding]:
     """The findings that no comment silences and, if the analysis was complete, one for each unused comment."""
     comments, lines = find(document.text)
-    if lines is None:
-        return list(findings)
     open_ones = [item for item in findings if not _silenced(item, comments, lines)]
     if complete:
         naming = [comment for comment in comments if _names_unused(comment)]

@@ -33,10 +33,15 @@ def overview() -> str:
 
 def parser(verb: str) -> Parser:
     """The parser of one verb."""
-    result = Parser(prog=f"shapecheck {verb}", description=VERBS[verb], allow_abbrev=False)
+    result = Parser(prog=f"shapecheck {verb}", description=VERBS[verb], allow_abbrev=False, formatter_class=_formatter)
     _ADD[verb](result)
     _everywhere(result)
     return result
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Lines of a fixed length: asking for the terminal's would import shutil in every run."""
+    return argparse.HelpFormatter(prog, width=100)
 
 
 def _names(text: str) -> list[str]:

@@ -8,7 +8,6 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
-from shapecheck import baseline as baselines
 from shapecheck.cache import Cache, default_folder
 from shapecheck.checking import STDIN, Checked, Checker, read_stdin
 from shapecheck.cli.common import interpreter, listed, note, parsed, plural, resolver, rule_list, write
@@ -16,7 +15,6 @@ from shapecheck.cli.main import FOUND, FOUND_NOTHING, INTERNAL
 from shapecheck.cli.progress import Progress
 from shapecheck.config import FORMATS, ConfigError, Loaded, Resolver, one_of, selectors
 from shapecheck.discovery import Target, discover
-from shapecheck.fixes import fixable
 from shapecheck.report import renderer
 from shapecheck.report.model import Report, sort_key
 from shapecheck.report.style import wants_color
@@ -181,6 +179,8 @@ def _without_known(
         path = path or "shapecheck-baseline.json"
     if not path:
         return findings
+    from shapecheck import baseline as baselines
+
     line_of = Report(findings, _Lines(files).of).line_of
     if options.update_baseline:
         baselines.Baseline(path).write(findings, line_of)
@@ -199,7 +199,7 @@ def _without_known(
     return new
 
 
-def _exists(folder: str, key: baselines.Key) -> bool:
+def _exists(folder: str, key: tuple[str, str, str]) -> bool:
     return os.path.exists(os.path.join(folder, key[0]))
 
 
@@ -241,6 +241,8 @@ def _conclude(options: argparse.Namespace, report: Report, fixed: Counter[str]) 
     parts = [
         f"{counts['info']} advice" if name == "info" else plural(counts[name], name) for name in _LEVELS if counts[name]
     ]
+    from shapecheck.fixes import fixable
+
     where, total = len({finding.path for finding in report.findings}), report.files
     files = f"{where} of {total} files" if total > where else plural(where, "file")
     note(options, f"{listed(parts)} in {files}")

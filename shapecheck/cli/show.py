@@ -83,7 +83,7 @@ def _analysis(options: argparse.Namespace, target: Target, data: bytes) -> Analy
     except Unreadable as problem:
         return Analysis(target.path, [problem.finding])
     python, follow, calls = interpreter(options), tuple(options.follow), tuple(options.call)
-    return _placed(document, analyse(Job(document, target.settings, python, follow, calls)))
+    return _placed(document, analyse(Job(document, target.settings, python, follow, calls, trace=True)))
 
 
 def _placed(document: Document, analysis: Analysis) -> Analysis:

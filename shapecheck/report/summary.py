@@ -101,7 +101,8 @@ def _table(model: Model) -> list[str]:
 def _cells(layer: LayerRow) -> list[list[str]]:
     name = f"{layer.name} ({layer.class_name})"
     output = output_text(layer.output).replace("), (", "),\n(").split("\n")
-    return [[name], output, [count_text(layer.params)], list(layer.connected_to) or ["-"]]
+    sources = (", \n".join(layer.connected_to) or "-").split(" \n")
+    return [[name], output, [count_text(layer.params)], sources]
 
 
 def _rule(widths: Sequence[int], signs: str) -> str:
