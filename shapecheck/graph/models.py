@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapecheck.graph.network import Network, key_of, tensors_of
+from shapecheck.graph.options import Options
 from shapecheck.graph.stack import Stack
 from shapecheck.graph.structure import flatten, map_leaves
 from shapecheck.library.outcome import CannotTell, Mismatch
@@ -106,18 +107,14 @@ def each_graph(ctx: Context, model: LayerObject, function: Callable[[Any], Value
     """
     results: list[Value] = []
     problems: list[Mismatch] = []
+    options = Options(ctx)
     for graph in graphs_of(model):
-        layers = graph.layers if isinstance(graph, (Stack, Network)) else ()
-        before = {layer: layer.weights for layer in layers}
         try:
-            results.append(function(graph))
+            with options.one():
+                results.append(function(graph))
         except Mismatch as problem:
             problems.append(problem)
-        for layer, weights in before.items():
-            if weights is None and layer.weights is not None:
-                ctx.touch(layer)
-                layer.weights = None
-                ctx.graph.unsure.add(layer)
+    options.settle()
     if not results and problems:
         raise problems[0]
     return results

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from shapecheck.graph.options import Options
 from shapecheck.interpreter.frames import Raised
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Entry
@@ -34,6 +35,14 @@ MAX_COMBINATIONS = 16
 
 def call_library(run: Run, site: Site, entry: Entry, arguments: Arguments) -> Value:
     """Applies a library rule; what the rule cannot say is Unknown, what it refuses becomes a finding."""
+    outer, run.site = run.site, site
+    try:
+        return _call_library(run, site, entry, arguments)
+    finally:
+        run.site = outer
+
+
+def _call_library(run: Run, site: Site, entry: Entry, arguments: Arguments) -> Value:
     if entry.function is None:
         why = entry.deferred or f"{entry.name} cannot be called"
         run.doubts += 1
@@ -67,14 +76,17 @@ def distribute(
         return Unknown("too many combinations of alternatives")
     results: list[Value] = []
     problems: list[Mismatch] = []
+    options = Options(run)
     for indices in product(*sizes):
         chosen = dict(zip(choices, indices, strict=True))
         args = [_chosen(value, chosen) for value in arguments.args]
         kwargs = {name: _chosen(value, chosen) for name, value in arguments.kwargs.items()}
         try:
-            results.append(distribute(run, function, type(arguments)(args, kwargs), deep=deep) if _nested(args, kwargs, deep) else function(args, kwargs))
+            with options.one():
+                results.append(distribute(run, function, type(arguments)(args, kwargs), deep=deep) if _nested(args, kwargs, deep) else function(args, kwargs))
         except Mismatch as problem:
             problems.append(problem)
+    options.settle()
     if not results:
         return run.attempt(lambda: _raise(problems[0]))
     keep = next(iter(choices)) if len(choices) == 1 and not problems else None

@@ -20,6 +20,7 @@ from shapecheck.values import (
     Value,
     alternatives,
 )
+from shapecheck.values.base import same
 
 if TYPE_CHECKING:
     from shapecheck.interpreter.calls import Arguments
@@ -135,7 +136,7 @@ def call_function(run: Run, site: Site, function: Function, arguments: Arguments
     run.called.add(function.node)
     if run.exhausted:
         return Unknown(run.exhausted, site)
-    if len(run.stack) > MAX_DEPTH or sum(f.function is not None and f.function.node is function.node for f in run.stack) > MAX_RECURSION:
+    if len(run.stack) > MAX_DEPTH or _is_endless(run, function, arguments):
         return Unknown(f"{function.name} calls itself too deeply to follow", site)
     if function.is_generator:
         return Generator(function, tuple(arguments.args), dict(arguments.kwargs))
@@ -147,9 +148,19 @@ def call_function(run: Run, site: Site, function: Function, arguments: Arguments
         return Unknown(f"{function.name} raises {raised.name}", site)
 
 
+def _is_endless(run: Run, function: Function, arguments: Arguments) -> bool:
+    """Whether a call recurs with nothing new: too often, or with the arguments of an activation that is running."""
+    active = [frame for frame in run.stack if frame.function is not None and frame.function.node is function.node]
+    if len(active) > MAX_RECURSION:
+        return True
+    given = (*arguments.args, *arguments.kwargs.values())
+    return any(len(frame.given) == len(given) and all(map(same, frame.given, given)) for frame in active)
+
+
 def run_body(run: Run, site: Site, function: Function, arguments: Arguments) -> tuple[Value, Frame]:
     """Binds, runs the body and joins all returns; gives the value and the finished frame."""
     frame = Frame(Cell(bind(run, function, arguments), function.scope), function.module, function, caller=site)
+    frame.given = (*arguments.args, *arguments.kwargs.values())
     if function.owner is not None and arguments.args:
         frame.receiver = arguments.args[0]
     node = function.node
@@ -193,7 +204,18 @@ def iterate_generator(run: Run, generator: Generator) -> tuple[list[Value], Valu
     yields = frame.yields or []
     if not frame.open_yield:
         return yields, None
-    return [], run.joined(yields, widen=len(yields) > 4) if yields else Unknown("what a generator yields")
+    return [], any_of(run, yields) if yields else Unknown("what a generator yields")
+
+
+def any_of(run: Run, values: list[Value]) -> Value:
+    """One value for any that a generator yields: tuples and lists of one length part by part."""
+    first = values[0]
+    if isinstance(first, tuple) and all(isinstance(v, tuple) and len(v) == len(first) for v in values):
+        return tuple(any_of(run, list(column)) for column in zip(*values, strict=True))
+    rows = [v.items for v in values if isinstance(v, ListObject) and not v.is_open]
+    if len(rows) == len(values) and len({len(row) for row in rows}) == 1:
+        return ListObject([any_of(run, list(column)) for column in zip(*rows, strict=True)])
+    return run.joined(values, widen=len(values) > 4)
 
 
 def narrowed_default(value: Value) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shapecheck.interpreter.functions import iterate_generator
+from shapecheck.interpreter.functions import any_of, iterate_generator
 from shapecheck.interpreter.joining import join_values
 from shapecheck.shapes import Dim, Expr, is_static, less_equal, unresolved
 from shapecheck.values import (
@@ -85,7 +85,7 @@ def element(run: Run, value: Value) -> Value:
             return join_values(value.items, widen=True) if value.items else Unknown("an item of an empty iterator")
         case Generator():
             items, rest = iterate_generator(run, value)
-            return rest if rest is not None else join_values(items, widen=len(items) > 8) if items else Unknown("nothing")
+            return rest if rest is not None else any_of(run, items) if items else Unknown("nothing")
         case Tensor():
             return run.item(value, symbolic_index(0, value.shape.dim(0), 1)) if value.shape.min_rank else Unknown("an item")
         case Alternatives():

@@ -6,6 +6,8 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import libcst as cst
+
 from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.values import LayerObject, Site, Tensor, Value, tensors_in
 
@@ -57,7 +59,8 @@ class Recorder:
 
     def advice(self, site: Site, advice: Advice) -> None:
         """Something legal but suspicious."""
-        self._notice(advice.rule, advice.severity, site, advice.message, advice.help, advice.blame)
+        place = _at(advice.site or site, advice.argument)
+        self._notice(advice.rule, advice.severity, place, advice.message, advice.help, advice.blame)
 
     def _notice(
         self, rule: str, severity: str | None, site: Site, message: str, help: str | None, blame: tuple[Tensor, ...]
@@ -81,3 +84,13 @@ class Recorder:
     def internal(self, what: str, problem: BaseException) -> None:
         """A rule of ours failed."""
         self.problems.append((what, "".join(traceback.format_exception(problem))))
+
+
+def _at(site: Site, argument: str | None) -> Site:
+    """The place of a call's keyword argument, where it is written there; else the call's own."""
+    if argument is None or site is None or not isinstance(site.node, cst.Call):
+        return site
+    for arg in site.node.args:
+        if arg.keyword is not None and arg.keyword.value == argument:
+            return Site(site.source, arg.value)
+    return site

@@ -61,7 +61,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Something legal but suspicious that a rule noticed; reported at the call site."""
+    """Something legal but suspicious that a rule noticed; reported at the call site, or at `site`."""
 
     rule: str
     message: str
@@ -69,6 +69,7 @@ class Advice:
     help: str | None = None
     blame: tuple[Tensor, ...] = field(default=())
     argument: str | None = None
+    site: Site | None = None
 
 
 def shapes_of(values: Any) -> str:

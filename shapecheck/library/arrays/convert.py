@@ -72,6 +72,7 @@ def _stacked(items: Sequence[Value], kind: Kind) -> Tensor:
     if any(RAGGED in part.facts for part in parts):
         return _ragged(len(items), kind)
     low, high = _common_bounds(parts)
+    reached = low is not None and all(part.contents is not None or ATTAINED in part.facts for part in parts)
     return Tensor(
         Shape.of(len(items)) + shape,
         _common_dtype(parts, kind),
@@ -79,6 +80,7 @@ def _stacked(items: Sequence[Value], kind: Kind) -> Tensor:
         contents=_joined_contents(parts, shape),
         low=low,
         high=high,
+        facts=frozenset({ATTAINED}) if reached else frozenset(),
     )
 
 

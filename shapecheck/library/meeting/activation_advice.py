@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
 from shapecheck.library.meeting.losses import Loss
 from shapecheck.library.outcome import Advice
 from shapecheck.library.registry import Context
 from shapecheck.shapes import equal
-from shapecheck.values import Tensor
+from shapecheck.values import Site, Tensor
 
 _UNBOUNDED = frozenset({"linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "swish", "softplus", "tanh"})
 _PROBABILITIES = ("softmax", "sigmoid")
+Advise: TypeAlias = Callable[..., None]
+
 MANY = 3
 """Softmax over two units with a binary crossentropy is the same as with a categorical one."""
 
@@ -20,77 +26,86 @@ def last_activation(y_pred: Tensor) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def advise_on_activation(ctx: Context, loss: Loss, y_true: Tensor | None, y_pred: Tensor) -> None:
-    """Reports an activation that contradicts the loss, at most once for a pair of them."""
+def advise_on_activation(
+    ctx: Context, loss: Loss, y_true: Tensor | None, y_pred: Tensor, site: Site | None = None
+) -> None:
+    """Reports an activation, or a single unit, that contradicts the loss; at `site`, else at the call itself."""
+    advise = partial(_advise, ctx, y_pred, site)
     activation = last_activation(y_pred)
-    if activation is None:
-        return
-    if activation == "softmax" and y_pred.shape.min_rank and y_pred.shape.dim(-1) == 1:
-        _advise(
-            ctx,
-            "softmax-one-unit",
-            f"softmax over one unit is always 1, so that {loss.text} cannot train it",
-            'use activation="sigmoid" for two classes, or one unit for each class',
-            y_pred,
+    if y_pred.shape.min_rank and y_pred.shape.dim(-1) == 1:
+        if activation == "softmax":
+            advise(
+                "softmax-one-unit",
+                f"softmax over one unit is always 1, so that {loss.text} cannot train it",
+                'use activation="sigmoid" for two classes, or one unit for each class',
+            )
+            return
+        if loss.row is not None and loss.row.activation == "softmax":
+            _advise_on_one_unit(advise, loss)
+            return
+    if activation is not None and loss.row is not None and loss.row.activation is not None:
+        _advise_on_logits(advise, loss, activation, y_true, y_pred)
+
+
+def _advise_on_one_unit(advise: Advise, loss: Loss) -> None:
+    """A loss over classes on a single unit."""
+    if loss.row is not None and loss.row.labels == "integers":
+        advise(
+            "label-range",
+            f"{loss.text} over 1 unit knows the class 0 only: a label 1 is out of range",
+            'use "binary_crossentropy" with one sigmoid unit, or one softmax unit for each class',
         )
         return
-    if loss.row is not None and loss.row.activation is not None:
-        _advise_on_logits(ctx, loss, activation, y_true, y_pred)
+    advise(
+        "loss-activation",
+        f"{loss.text} over 1 unit is always 0: there is nothing to train",
+        'use "binary_crossentropy" with one sigmoid unit, or one softmax unit for each class',
+    )
 
 
-def _advise_on_logits(ctx: Context, loss: Loss, activation: str, y_true: Tensor | None, y_pred: Tensor) -> None:
+def _advise_on_logits(advise: Advise, loss: Loss, activation: str, y_true: Tensor | None, y_pred: Tensor) -> None:
     assert loss.row is not None
     wanted = loss.row.activation
     from_logits = loss.options.get("from_logits", False)
     if from_logits is True and activation in _PROBABILITIES:
-        _advise(
-            ctx,
+        advise(
             "logits-mismatch",
             f"from_logits=True, but the output has gone through {activation} already",
             f'remove activation="{activation}" from the last layer, or from_logits=True from the loss',
-            y_pred,
         )
     elif from_logits is False and activation in _UNBOUNDED:
-        _advise(
-            ctx,
+        advise(
             "loss-activation",
             f"{loss.text} expects probabilities, but the output's last activation is {activation}",
             f'give the last layer activation="{wanted}", or the loss from_logits=True',
-            y_pred,
         )
     elif from_logits is False and activation in _PROBABILITIES and activation != wanted:
-        _advise_on_other_probabilities(ctx, loss, activation, y_true, y_pred)
+        _advise_on_other_probabilities(advise, loss, activation, y_true, y_pred)
     elif wanted == "sigmoid" and y_true is not None and "one-hot" in y_true.facts and _many(y_pred):
-        _advise(
-            ctx,
+        advise(
             "sigmoid-many-classes",
             f"{loss.text} treats the {y_pred.shape.dim(-1)} exclusive classes of one-hot labels as independent ones",
             'use activation="softmax" with "categorical_crossentropy"',
-            y_pred,
             severity="info",
         )
 
 
 def _advise_on_other_probabilities(
-    ctx: Context, loss: Loss, activation: str, y_true: Tensor | None, y_pred: Tensor
+    advise: Advise, loss: Loss, activation: str, y_true: Tensor | None, y_pred: Tensor
 ) -> None:
     if activation == "softmax":
         if _many(y_pred):
-            _advise(
-                ctx,
+            advise(
                 "loss-activation",
                 f"{loss.text} on softmax over {y_pred.shape.dim(-1)} exclusive classes compares each class alone,"
                 " and its accuracy looks too good",
                 'use loss="categorical_crossentropy", or activation="sigmoid" for independent labels',
-                y_pred,
             )
         return
-    _advise(
-        ctx,
+    advise(
         "loss-activation",
         f"{loss.text} expects probabilities that sum to 1, but the last activation is sigmoid",
         'give the last layer activation="softmax"',
-        y_pred,
         severity="info",
     )
 
@@ -103,5 +118,7 @@ def _many(y_pred: Tensor) -> bool:
     return isinstance(units, int) and units >= MANY and equal(units, 1) is False
 
 
-def _advise(ctx: Context, rule: str, message: str, help: str, y_pred: Tensor, severity: str = "warning") -> None:
-    ctx.advise(Advice(rule, message, severity=severity, help=help, blame=(y_pred,)))
+def _advise(
+    ctx: Context, y_pred: Tensor, site: Site | None, rule: str, message: str, help: str, severity: str = "warning"
+) -> None:
+    ctx.advise(Advice(rule, message, severity=severity, help=help, blame=(y_pred,), argument="loss", site=site))

@@ -44,13 +44,16 @@ def compile_(
             "metrics": metrics,
             "weighted_metrics": weighted_metrics,
             "loss_weights": loss_weights,
-            "steps_per_execution": steps_per_execution,
+            "run_eagerly": run_eagerly,
+            "site": ctx.site,
         },
     )
     ctx.touch(self)
     self.attrs["optimizer"] = optimizer_by_name(optimizer) if isinstance(optimizer, str) else optimizer
     config.attrs["advised"] = _advise(ctx, self, config)
     self.attrs[CONFIG] = config
+    for key in [key for key in self.attrs if key.startswith("_ranks_")]:
+        del self.attrs[key]
 
 
 def _old_order(loss_weights: Value, metrics: Value) -> tuple[Value, Value]:

@@ -30,9 +30,7 @@ def signature(parameters: Parameters, *leading: str, extra: bool = False) -> ins
     return inspect.Signature(found)
 
 
-def class_of(
-    name: str, parameters: Parameters, *bases: str, check: Check | None = None, extra: bool = False
-) -> None:
+def class_of(name: str, parameters: Parameters, *bases: str, check: Check | None = None, extra: bool = False) -> None:
     """Declares a class whose instances hold their constructor's arguments.
 
     With `extra` the constructor takes any further keyword, and `check` sees all arguments.

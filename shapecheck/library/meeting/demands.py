@@ -28,10 +28,7 @@ def repaired(y_true: Shape, y_pred: Shape) -> Iterator[tuple[Shape, Shape]]:
     longer, shorter = (y_true, y_pred) if y_true.rank > y_pred.rank else (y_pred, y_true)
     last_is_one = equal(longer.dim(-1), 1)
     if last_is_one is not False:
-        if shorter.rank == 1:
-            pair = longer, shorter.insert(-1, 1)
-        else:
-            pair = longer.without(-1), shorter
+        pair = (longer, shorter.insert(-1, 1)) if shorter.rank == 1 else (longer.without(-1), shorter)
         yield pair if longer is y_true else pair[::-1]
     if last_is_one is not True:
         yield y_true, y_pred

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from shapecheck.library.arrays import as_tensor, known_scalar
-from shapecheck.library.arrays.convert import ARRAY_PROTOCOL, RAGGED
+from shapecheck.library.arrays.convert import ARRAY_PROTOCOL
+from shapecheck.library.arrays.facts import RAGGED
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.library.tensorflow.data.dataset import INFINITE, is_dataset
@@ -22,6 +23,7 @@ from shapecheck.values import (
     Generator,
     ListObject,
     Object,
+    Origin,
     Tensor,
     Unknown,
     UserClass,
@@ -108,7 +110,8 @@ def feed_of(
         return _dataset_feed(x, label)
     source = _stream(ctx, x)
     if source is not None:
-        element = ctx.element(x)
+        held = isinstance(x, Object) and not isinstance(x.cls, UserClass)
+        element = ctx.wrap(x.attrs["element"]) if held else ctx.element(x)
         return _unpacked(ctx, source, element, label)
     return _array_feed(ctx, (x, y, weight), batch_size, steps, label)
 
@@ -131,8 +134,12 @@ def _stream(ctx: Context, x: Value) -> Source | None:
     if isinstance(x, Object) and isinstance(x.cls, UserClass):
         if x.cls.library_base(SEQUENCE):
             return "sequence"
-        return "generator" if not x.cls.has_unknown_base else None
-    if isinstance(x, Object) and "element" in x.attrs and x.class_name not in ARRAY_PROTOCOL:
+        if x.cls.has_unknown_base:
+            raise NotKnown
+        return "generator"
+    if isinstance(x, Object) and x.class_name not in ARRAY_PROTOCOL:
+        if "element" not in x.attrs:
+            raise NotKnown
         return "sequence"
     return None
 
@@ -235,10 +242,11 @@ def _array_feed(ctx: Context, arrays: tuple[Value, Value, Value], batch_size: Va
     def as_batch(tensor: Tensor) -> Tensor:
         if not tensor.shape.prefix:
             return tensor
-        return tensor.but(shape=tensor.shape.with_dim(0, symbol), kind="tf")
+        origin = Origin(ctx.site, "a batch", (tensor,)) if ctx.site is not None else tensor.origin
+        return tensor.but(shape=tensor.shape.with_dim(0, symbol), kind="tf", origin=origin)
 
-    found = (map_tensors(as_batch, part) for part in (x, y, weight))
-    return Feed("arrays", *found, batch=symbol, static_batch=static, count=count, label=label, given=x)
+    inputs, labels, weights = (map_tensors(as_batch, part) for part in (x, y, weight))
+    return Feed("arrays", inputs, labels, weights, symbol, static, count, label=label, given=x)
 
 
 def arrays_of(ctx: Context, value: Value, name: str) -> Any:
@@ -344,8 +352,7 @@ def sample_count(groups: tuple[tuple[str, Any], ...]) -> Dim | None:
 
 def _ambiguous(one: tuple[str, Tensor, Dim], other: tuple[str, Tensor, Dim]) -> Mismatch:
     return Mismatch(
-        f"`{one[0]}` has {one[2]} samples and `{other[0]}` has {other[2]}:"
-        f" shapes {one[1].shape} and {other[1].shape}",
+        f"`{one[0]}` has {one[2]} samples and `{other[0]}` has {other[2]}: shapes {one[1].shape} and {other[1].shape}",
         rule="sample-count",
         blame=(one[1], other[1]),
         help="every array needs one entry a sample along its first axis",

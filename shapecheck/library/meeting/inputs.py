@@ -10,10 +10,9 @@ from typing import Any
 
 from shapecheck.graph.calls import call
 from shapecheck.graph.models import is_network, is_sequential, network_of
-from shapecheck.graph.network import tensors_of
-from shapecheck.library.arrays.contents import flat
-from shapecheck.library.meeting.feeds import Feed, leaves_of
-from shapecheck.library.meeting.loss_checks import ATTAINED
+from shapecheck.graph.network import Network, tensors_of
+from shapecheck.library.arrays.facts import highest
+from shapecheck.library.meeting.feeds import Feed, leaves_of, map_tensors
 from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, Shape, equal
@@ -28,7 +27,9 @@ def run_model(ctx: Context, model: LayerObject, feed: Feed, *, training: bool) -
         check_indices(model, feed, network)
         check_fixed_batch(model, feed, tensors_of(network.inputs))
     try:
-        result = ctx.export(call(ctx, model, [ctx.wrap(feed.x)], {"training": training}, record=False))
+        result = ctx.export(
+            call(ctx, model, [ctx.wrap(_taken(model, feed, network))], {"training": training}, record=False)
+        )
     except Mismatch as problem:
         if network is None:
             raise _about_first_layer(feed, problem) from problem
@@ -36,9 +37,16 @@ def run_model(ctx: Context, model: LayerObject, feed: Feed, *, training: bool) -
     return result if network is None else _with_history(result, network.outputs)
 
 
+def _taken(model: LayerObject, feed: Feed, network: Network | None) -> Any:
+    """What the model takes of the data: a Sequential ignores all arrays but the first."""
+    if network is not None and is_sequential(model) and isinstance(feed.x, (list, tuple)):
+        return feed.x[: len(tensors_of(network.inputs))]
+    return feed.x
+
+
 def _with_history(result: Any, outputs: Any) -> Any:
     """The output for this batch, with the derivation that the model's own output tensor has."""
-    made, found = tensors_of(outputs), [leaf for leaf in leaves_of(result)]
+    made, found = tensors_of(outputs), list(leaves_of(result))
     if len(made) != len(found) or not all(isinstance(leaf, Tensor) for leaf in found):
         return result
     pairs = iter(zip(made, leaves_of(result), strict=True))
@@ -46,9 +54,8 @@ def _with_history(result: Any, outputs: Any) -> Any:
     def joined(_: Any) -> Tensor:
         symbolic, actual = next(pairs)
         facts = actual.facts or symbolic.facts
-        return actual.but(origin=symbolic.origin or actual.origin, producer=symbolic.producer, facts=facts)
-
-    from shapecheck.library.meeting.feeds import map_tensors
+        told: Tensor = actual.but(origin=symbolic.origin or actual.origin, producer=symbolic.producer, facts=facts)
+        return told
 
     return map_tensors(joined, result) if not isinstance(result, dict) else result
 
@@ -168,7 +175,8 @@ def told_of(feed: Feed, want: Tensor, tensor: Tensor, *, several: bool) -> Misma
         return _missing_batch(feed, found, name, expected, tensor)
     if feed.source == "dataset" and len(dims) == len(wanted) + 1 and len(feed.batches) > 1:
         return Mismatch(
-            f"the dataset is batched {len(feed.batches)} times: its elements have shape {shape}, {name} takes {expected}",
+            f"the dataset is batched {len(feed.batches)} times: its elements have shape {shape},"
+            f" {name} takes {expected}",
             rule="dataset-batching",
             blame=(tensor,),
             help="remove one of the .batch(...) calls",
@@ -253,16 +261,6 @@ def _about_first_layer(feed: Feed, problem: Mismatch) -> Mismatch:
 # -- indices and fixed batches --------------------------------------------------------------------
 
 
-def highest(tensor: Tensor) -> int | None:
-    """The highest element that surely occurs."""
-    if isinstance(tensor.contents, tuple):
-        numbers = list(flat(tensor.contents))
-        return int(max(numbers)) if numbers and all(isinstance(n, (int, float)) for n in numbers) else None
-    if ATTAINED in tensor.facts and isinstance(tensor.high, (int, float)):
-        return int(tensor.high)
-    return None
-
-
 def check_indices(model: LayerObject, feed: Feed, network: Any) -> None:
     """Token ids that go straight into an Embedding must be below its number of rows."""
     expected = tensors_of(network.inputs)
@@ -293,7 +291,8 @@ def check_fixed_batch(model: LayerObject, feed: Feed, expected: list[Tensor]) ->
     if not isinstance(fixed, int) or fixed == feed.static_batch or not _is_stateful(model):
         return
     raise Mismatch(
-        f"the model is made for batches of {fixed} and keeps states for them, but is given batches of {feed.static_batch}",
+        f"the model is made for batches of {fixed} and keeps states for them,"
+        f" but is given batches of {feed.static_batch}",
         rule="fixed-batch",
         blame=(expected[0],),
         help=f"pass batch_size={fixed} and a multiple of {fixed} samples",

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from shapecheck.library.arrays.contents import flat
-from shapecheck.library.meeting.demands import broadcasting, broadcasting_to_scalar, silent_axes
+from shapecheck.library.arrays.facts import highest
+from shapecheck.library.meeting.demands import Demand, broadcasting, broadcasting_to_scalar, silent_axes
 from shapecheck.library.meeting.losses import BY_NAME, Loss, LossRow
 from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, Shape, ShapeError, equal
 from shapecheck.values import Tensor
-
-ATTAINED = "attained"
-"""The fact of an array that its bounds are really reached by elements."""
 
 
 def loss_values(ctx: Context, loss: Loss, y_true: Tensor, y_pred: Tensor, *, output: str | None = None) -> Shape:
@@ -29,8 +24,7 @@ def loss_values(ctx: Context, loss: Loss, y_true: Tensor, y_pred: Tensor, *, out
         values = _demand_of(ctx, loss, y_pred)(y_true.shape, y_pred.shape)
     except ShapeError as refusal:
         raise Mismatch(
-            f"{loss.text} cannot compare labels of shape {y_true.shape}"
-            f" with {_output(output)} of shape {y_pred.shape}",
+            f"{loss.text} cannot compare labels of shape {y_true.shape} with {_output(output)} of shape {y_pred.shape}",
             rule="label-shape",
             blame=(y_true, y_pred),
             help=repair(row, y_true, y_pred),
@@ -41,7 +35,7 @@ def loss_values(ctx: Context, loss: Loss, y_true: Tensor, y_pred: Tensor, *, out
     return values
 
 
-def _demand_of(ctx: Context, loss: Loss, y_pred: Tensor) -> Any:
+def _demand_of(ctx: Context, loss: Loss, y_pred: Tensor) -> Demand:
     """Keras 2 compares shapes for a binary crossentropy only when it sees the sigmoid."""
     row = loss.row
     assert row is not None
@@ -85,7 +79,10 @@ def repair(row: LossRow, y_true: Tensor, y_pred: Tensor) -> str | None:
             return f"give the last layer {found} units, or pass labels of one column"
         return f"give the last layer {found} units, as many as the labels have columns"
     if row.labels == "binary" and labels.rank == 1 and outputs.rank == 2:
-        return 'one binary label a sample needs a last layer of 1 unit; class numbers need "sparse_categorical_crossentropy"'
+        return (
+            "one binary label a sample needs a last layer of 1 unit,"
+            ' class numbers need loss="sparse_categorical_crossentropy"'
+        )
     if outputs.rank > labels.rank and outputs.rank > 2:
         return "the output still has inner axes: a Flatten or global pooling layer before the last Dense removes them"
     return None
@@ -108,36 +105,15 @@ def check_class_numbers(ctx: Context, loss: Loss, y_true: Tensor, y_pred: Tensor
     units = y_pred.shape.dim(-1) if y_pred.shape.min_rank else None
     if not isinstance(units, int) or loss.row is None or loss.row.function_name != "sparse_categorical_crossentropy":
         return
-    highest = highest_label(y_true)
-    if highest is not None and highest >= units and loss.options.get("ignore_class") != highest:
+    top = highest(y_true)
+    if top is not None and top >= units and loss.options.get("ignore_class") != top:
         raise Mismatch(
-            f"the labels go up to {highest}, but {_output(output)} of {units} units has the classes 0 to {units - 1}",
+            f"the labels go up to {top}, but {_output(output)} of {units} units has the classes 0 to {units - 1}",
             rule="label-range",
             blame=(y_true, y_pred),
-            help=f"give the last layer {highest + 1} units, or number the classes from 0",
+            help=f"give the last layer {top + 1} units, or number the classes from 0",
             error="InvalidArgumentError",
         )
-    if units == 1:
-        ctx.advise(
-            Advice(
-                "label-range",
-                f"{loss.text} over 1 unit knows the class 0 only: a label 1 is out of range",
-                help='use "binary_crossentropy" with one sigmoid unit, or one softmax unit for each class',
-                blame=(y_true, y_pred),
-            )
-        )
-
-
-def highest_label(y_true: Tensor) -> int | None:
-    """The highest class number that surely occurs."""
-    if isinstance(y_true.contents, tuple):
-        numbers = list(flat(y_true.contents))
-        if numbers and all(isinstance(n, (int, float)) for n in numbers):
-            return int(max(numbers))
-        return None
-    if ATTAINED in y_true.facts and isinstance(y_true.high, (int, float)):
-        return int(y_true.high)
-    return None
 
 
 def advise_on_broadcast(ctx: Context, loss: Loss, y_true: Tensor, y_pred: Tensor, output: str | None) -> None:
@@ -161,7 +137,9 @@ def advise_on_broadcast(ctx: Context, loss: Loss, y_true: Tensor, y_pred: Tensor
 
 def _broadcast_help(labels: Shape, outputs: Shape) -> str:
     if labels.rank is not None and outputs.rank is not None and outputs.rank > max(labels.rank, 2):
-        return "a Flatten or global pooling layer (or return_sequences=False) before the last layer removes the inner axes"
+        return (
+            "a Flatten or global pooling layer (or return_sequences=False) before the last layer removes the inner axes"
+        )
     if labels.rank == outputs.rank and labels.rank is not None:
         columns: Dim = labels.dim(-1)
         return f"give the last layer {columns} unit{'' if columns == 1 else 's'}, or pass labels of the output's shape"

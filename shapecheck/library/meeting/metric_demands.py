@@ -6,7 +6,7 @@ Sources: keras/src/metrics/accuracy_metrics.py, metrics_utils.py, f_score_metric
 from __future__ import annotations
 
 from shapecheck.library.meeting.demands import after_repair
-from shapecheck.shapes import Shape, ShapeError, broadcast, dim_max, equal
+from shapecheck.shapes import Dim, Shape, ShapeError, broadcast, dim_max, equal
 
 
 def _elementwise(y_true: Shape, y_pred: Shape) -> Shape:
@@ -54,7 +54,7 @@ def _as_many_elements(y_true: Shape, y_pred: Shape) -> Shape:
     return Shape.unknown()
 
 
-def _count(shape: Shape) -> object:
+def _count(shape: Shape) -> Dim:
     """The number of elements of a batch that is not empty."""
     return Shape(tuple(dim if isinstance(dim, int) else dim_max(dim, 1) for dim in shape.dims)).size()
 
@@ -67,8 +67,9 @@ def f_score(y_true: Shape, y_pred: Shape) -> Shape:
     for shape in (y_true, y_pred):
         if shape.rank not in (None, 2):
             raise ShapeError(f"expected rank 2, found shape {shape}")
-    if y_true.rank == y_pred.rank == 2 and equal(y_true.dim(-1), 1) is False:
-        if equal(y_true.dim(-1), y_pred.dim(-1)) is False:
+    if y_true.rank == y_pred.rank == 2:
+        columns, units = y_true.dim(-1), y_pred.dim(-1)
+        if equal(columns, 1) is False and equal(columns, units) is False:
             raise ShapeError(f"{y_true} and {y_pred} differ in columns")
     return Shape.unknown()
 

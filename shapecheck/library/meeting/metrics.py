@@ -73,9 +73,7 @@ _F_SCORE = {"average": None, "threshold": None, "name": "f1_score", "dtype": Non
 _OWN_ROWS = (
     MetricRow("Accuracy", None, own.elementwise, _named("accuracy")),
     MetricRow("BinaryAccuracy", "binary_accuracy", own.elementwise, _named("binary_accuracy", threshold=0.5)),
-    MetricRow(
-        "CategoricalAccuracy", "categorical_accuracy", own.categorical_accuracy, _named("categorical_accuracy")
-    ),
+    MetricRow("CategoricalAccuracy", "categorical_accuracy", own.categorical_accuracy, _named("categorical_accuracy")),
     MetricRow(
         "SparseCategoricalAccuracy",
         "sparse_categorical_accuracy",
@@ -109,9 +107,7 @@ _OWN_ROWS = (
     MetricRow("MeanIoU", None, own.as_many_elements, {**_CLASSES, **_IOU}, special=("sparse_y_true", "sparse_y_pred")),
     MetricRow("OneHotIoU", None, demands.undemanding, {**_TARGETS, **_ONE_HOT_IOU}),
     MetricRow("OneHotMeanIoU", None, demands.undemanding, {**_CLASSES, **_ONE_HOT_IOU}),
-    MetricRow(
-        "BinaryIoU", None, own.as_many_elements, {"target_class_ids": (0, 1), "threshold": 0.5, **_named(None)}
-    ),
+    MetricRow("BinaryIoU", None, own.as_many_elements, {"target_class_ids": (0, 1), "threshold": 0.5, **_named(None)}),
     MetricRow("F1Score", None, own.f_score, _F_SCORE),
     MetricRow(
         "FBetaScore",
@@ -136,11 +132,22 @@ _OWN_ROWS = (
 )
 
 _RENAMED = {"LogCosh": "LogCoshError"}
-_AS_METRICS = (
-    "MeanSquaredError MeanAbsoluteError MeanAbsolutePercentageError MeanSquaredLogarithmicError CosineSimilarity"
-    " LogCosh Hinge SquaredHinge CategoricalHinge KLDivergence Poisson BinaryCrossentropy CategoricalCrossentropy"
-    " SparseCategoricalCrossentropy"
-).split()
+_AS_METRICS = [
+    "MeanSquaredError",
+    "MeanAbsoluteError",
+    "MeanAbsolutePercentageError",
+    "MeanSquaredLogarithmicError",
+    "CosineSimilarity",
+    "LogCosh",
+    "Hinge",
+    "SquaredHinge",
+    "CategoricalHinge",
+    "KLDivergence",
+    "Poisson",
+    "BinaryCrossentropy",
+    "CategoricalCrossentropy",
+    "SparseCategoricalCrossentropy",
+]
 
 
 def _of_loss(row: LossRow) -> MetricRow:
@@ -165,8 +172,14 @@ _ACCURACIES = {
 }
 
 
-def check_metric(ctx: Context, metric: Value, y_true: Tensor, y_pred: Tensor) -> None:
-    """Raises a Mismatch where a metric surely refuses labels and output; a user's own is called as Keras would."""
+def check_metric(
+    ctx: Context, metric: Value, symbolic: tuple[Tensor, Tensor], actual: tuple[Tensor, Tensor] | None = None
+) -> None:
+    """Raises a Mismatch where a metric surely refuses labels and output; a user's own is called as Keras would.
+
+    The labels and the output are given for any batch, and for the first one, where its size is known.
+    """
+    y_true, y_pred = actual or symbolic
     match metric:
         case str():
             _check_row(_row_by_name(metric, y_true, y_pred), metric, {}, y_true, y_pred)
@@ -178,9 +191,9 @@ def check_metric(ctx: Context, metric: Value, y_true: Tensor, y_pred: Tensor) ->
         case Object(cls=UserClass()):
             update = ctx.get_attribute(metric, "update_state")
             if isinstance(update, BoundMethod) and isinstance(update.function, Function):
-                ctx.call(update, [y_true, y_pred])
+                ctx.call(update, list(symbolic))
         case Function() | BoundMethod() | Partial():
-            ctx.call(metric, [y_true, y_pred])
+            ctx.call(metric, list(symbolic))
         case Unknown() | None:
             return
 
@@ -197,10 +210,12 @@ def _row_by_canonical(canonical: str) -> MetricRow | None:
     return BY_NAME.get(name) if namespace in ("keras.metrics", "keras.losses") else None
 
 
-def _check_row(
-    row: MetricRow | None, text: str, options: Mapping[str, Value], y_true: Tensor, y_pred: Tensor
-) -> None:
-    if row is None or any(options.get(name, row.parameters[name]) != row.parameters[name] for name in row.special if name in row.parameters):
+def _check_row(row: MetricRow | None, text: str, options: Mapping[str, Value], y_true: Tensor, y_pred: Tensor) -> None:
+    if row is None or any(
+        options.get(name, row.parameters[name]) != row.parameters[name]
+        for name in row.special
+        if name in row.parameters
+    ):
         return
     try:
         row.demand(y_true.shape, y_pred.shape)

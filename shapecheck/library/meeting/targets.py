@@ -6,19 +6,19 @@ Follows keras/src/trainers/compile_utils.py (`CompileLoss`, `CompileMetrics`) as
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shapecheck.library.meeting.activation_advice import advise_on_activation
+from shapecheck.library.meeting.demands import after_repair, repaired
 from shapecheck.library.meeting.feeds import Feed, leaves_of, with_batch
-from shapecheck.library.meeting.demands import repaired
 from shapecheck.library.meeting.loss_checks import automatic_row, loss_values, repair
 from shapecheck.library.meeting.losses import Loss, resolve_loss
 from shapecheck.library.meeting.metrics import check_metric
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
-from shapecheck.shapes import ShapeError
-from shapecheck.values import Alternatives, ListObject, Object, Tensor, Unknown, Value
+from shapecheck.shapes import ShapeError, broadcast
+from shapecheck.values import Alternatives, ListObject, Object, Site, Tensor, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Output:
     y_true: Value
     loss: Value
     metrics: tuple[Value, ...] = ()
+    site: Site | None = None
 
 
 class Undecided(Exception):
@@ -43,7 +44,7 @@ def check_targets(
     if config is None or isinstance(y_pred, (Unknown, Alternatives)):
         return
     try:
-        outputs = list(outputs_of(ctx, config, feed.y, y_pred, names))
+        outputs = [replace(o, site=config.attrs["site"]) for o in outputs_of(ctx, config, feed.y, y_pred, names)]
     except Undecided:
         return
     for output in outputs:
@@ -65,12 +66,14 @@ def _check_output(ctx: Context, output: Output, feed: Feed, *, several: bool, ad
     labels, predictions = _first_batch(y_true, feed), _first_batch(y_pred, feed)
     if loss is not None and loss.row is not None:
         if not advised:
-            advise_on_activation(ctx, loss, y_true, y_pred)
+            advise_on_activation(ctx, loss, y_true, y_pred, output.site)
         _check_built_in(ctx, loss, (y_true, y_pred), (labels, predictions), name)
     elif loss is not None and not loss.automatic:
         _call_own_loss(ctx, loss, y_true, y_pred)
+    if len(list(leaves_of(feed.weight))) == 1 and not several:
+        _check_weights(loss, next(leaves_of(feed.weight)), labels, predictions, feed)
     for metric in output.metrics:
-        check_metric(ctx, metric, y_true, y_pred)
+        check_metric(ctx, metric, (y_true, y_pred), (labels, predictions))
 
 
 def _check_built_in(
@@ -89,6 +92,24 @@ def _check_built_in(
             rule="label-shape",
             blame=symbolic,
             help=repair(loss.row, *symbolic),
+        ) from refusal
+
+
+def _check_weights(loss: Loss | None, weight: Value, labels: Tensor, predictions: Tensor, feed: Feed) -> None:
+    """Weights are multiplied onto the values of the loss, which must broadcast (`reduce_weighted_values`)."""
+    if loss is None or loss.row is None or not isinstance(weight, Tensor):
+        return
+    actual = _first_batch(weight, feed)
+    values = loss.demand(labels.shape, predictions.shape)
+    try:
+        after_repair(broadcast)(values, actual.shape)
+    except ShapeError as refusal:
+        raise Mismatch(
+            f"sample weights of shape {actual.shape} do not fit the losses, of shape {values}",
+            rule="label-shape",
+            argument="sample_weight",
+            blame=(weight,),
+            help="give one weight a sample: an array of rank 1",
         ) from refusal
 
 
@@ -237,7 +258,7 @@ def _labels(y: Any, keys: list[Any], losses: list[Value], *, by_key: bool) -> li
         rows = dict(zip(wanted, items, strict=True))
         return [rows.get(index) for index in range(len(keys))]
     raise Mismatch(
-        f"the model has {len(keys)} outputs and is given {len(items)} {'array' if len(items) == 1 else 'arrays'} of labels",
+        f"the model has {len(keys)} outputs and is given {len(items)} array{'s' * (len(items) != 1)} of labels",
         rule="target-structure",
         blame=tuple(item for item in items if isinstance(item, Tensor)),
         help="pass a list with one array for each output: [y1, y2]",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from shapecheck.graph.models import is_sequential
 from shapecheck.graph.tracing import user_method
 from shapecheck.library.arrays import known_scalar
+from shapecheck.library.arrays.facts import PREDICTION
 from shapecheck.library.meeting.compiling import config_of, output_names
 from shapecheck.library.meeting.feeds import Feed, NotKnown, feed_of, leaves_of, map_tensors
 from shapecheck.library.meeting.inputs import run_model
+from shapecheck.library.meeting.retracing import check_ranks
 from shapecheck.library.meeting.targets import Undecided, check_targets, outputs_of
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, intrinsic
@@ -26,7 +29,6 @@ from shapecheck.values import (
     Value,
 )
 
-PREDICTION = "prediction"
 _GONE = frozenset({"workers", "use_multiprocessing", "max_queue_size", "nb_epoch", "samples_per_epoch"})
 
 
@@ -65,7 +67,7 @@ def fit(
     return History()
 
 
-def History() -> Object:  # noqa: N802
+def History() -> Object:
     """What ``fit`` returns: lists of numbers by name."""
     numbers = ListObject([], Unknown("a number of the training history"))
     return Object(LibraryClass("keras.callbacks.History"), {"history": DictObject({}, numbers)})
@@ -139,6 +141,7 @@ def _step(ctx: Context, model: LayerObject, feed: Feed, name: str, *, training: 
     own = user_method(ctx, model, name)
     if own is not None:
         return ctx.call(own, [ctx.wrap(packed(feed))])
+    check_ranks(ctx, model, feed, name)
     y_pred = run_model(ctx, model, feed, training=training)
     if user_method(ctx, model, "compute_loss") is None:
         config = config_of(model)
@@ -203,7 +206,9 @@ def results(ctx: Context, model: LayerObject, y_pred: Any, return_dict: Value) -
     except (Undecided, Mismatch):
         return Unknown("how many numbers are returned")
     structures = (config.attrs["metrics"], config.attrs["weighted_metrics"], config.attrs["loss"])
-    if any(isinstance(leaf, (Unknown, Alternatives, ListObject)) for s in structures for leaf in leaves_of(ctx.export(s))):
+    if any(
+        isinstance(leaf, (Unknown, Alternatives, ListObject)) for s in structures for leaf in leaves_of(ctx.export(s))
+    ):
         return Unknown("how many numbers are returned")
     losses = sum(output.loss is not None for output in outputs)
     metrics = sum(len(output.metrics) for output in outputs)
@@ -234,6 +239,7 @@ def predict(
     if own is not None:
         return Unknown("what the model's own predict_step returns")
     count = feed.count if feed.count is not None and steps is None else unresolved("the number of samples")
+    check_ranks(ctx, self, feed, "predict_step")
     return predictions(run_model(ctx, self, feed, training=False), count)
 
 
@@ -265,7 +271,7 @@ def predictions(output: Any, count: Dim) -> Any:
 def _batch_feed(ctx: Context, x: Value, y: Value = None, weight: Value = None) -> Feed | None:
     """What is handed in is one batch already."""
     feed = _feed(ctx, x, y, weight)
-    return feed if feed is not None and feed.source == "arrays" else None
+    return replace(feed, source="batch") if feed is not None and feed.source == "arrays" else None
 
 
 @intrinsic("keras.Model.train_on_batch")
@@ -286,7 +292,7 @@ def train_on_batch(
 
 
 @intrinsic("keras.Model.test_on_batch")
-def test_on_batch(
+def evaluate_on_batch(
     ctx: Context,
     self: LayerObject,
     x: Value,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from shapecheck.library.meeting.declaring import REQUIRED, class_of
-from shapecheck.library.registry import intrinsic
-from shapecheck.library.registry import Context
-from shapecheck.values import LayerObject, Object, Tensor, Unknown, Value
+from shapecheck.library.registry import Context, intrinsic
 from shapecheck.shapes import Shape
+from shapecheck.values import LayerObject, Object, Tensor, Unknown, Value
 
 _NAMES = ("KerasClassifier", "KerasRegressor")
 _BASE = "keras.wrappers.scikit_learn.BaseWrapper"
@@ -23,7 +22,7 @@ for _name in ("SKLearnClassifier", "SKLearnRegressor", "SKLearnTransformer"):
 
 
 @intrinsic(f"{_BASE}.fit")
-def fit(ctx: Context, self: Object, X: Value, y: Value = None, **kwargs: Value) -> Object:  # noqa: N803
+def fit(ctx: Context, self: Object, X: Value, y: Value = None, **kwargs: Value) -> Object:
     """Builds the model; the wrapper encodes labels by itself, so that they are compared with nothing."""
     builder = self.attrs.get("build_fn", self.attrs.get("model"))
     if builder is not None and not isinstance(builder, (Unknown, LayerObject)):
@@ -32,6 +31,6 @@ def fit(ctx: Context, self: Object, X: Value, y: Value = None, **kwargs: Value) 
 
 
 @intrinsic(f"{_BASE}.predict", f"{_BASE}.predict_proba", f"{_BASE}.score")
-def predict(ctx: Context, self: Object, X: Value, *args: Value, **kwargs: Value) -> Value:  # noqa: N803
+def predict(ctx: Context, self: Object, X: Value, *args: Value, **kwargs: Value) -> Value:
     """Predictions of a shape that depends on the estimator."""
     return Tensor(Shape.unknown(), None, "numpy")

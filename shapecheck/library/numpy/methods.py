@@ -7,6 +7,7 @@ from typing import Any
 
 from shapecheck.library.arrays import attributes, getitem, settled, shape_argument
 from shapecheck.library.arrays import contents as elements
+from shapecheck.library.arrays.argmax import advise_argmax
 from shapecheck.library.arrays.dtypes import dtype_name
 from shapecheck.library.numpy.common import NOT_GIVEN, array, like, made
 from shapecheck.library.numpy.creation import diagonal
@@ -19,7 +20,7 @@ from shapecheck.library.numpy.sorting import order_of, taken
 from shapecheck.library.numpy.types import cast
 from shapecheck.library.numpy.ufuncs import clipped, real_dtype, rounded
 from shapecheck.library.outcome import CannotTell, Mismatch
-from shapecheck.library.registry import function, prop
+from shapecheck.library.registry import Context, function, prop
 from shapecheck.shapes import Shape
 from shapecheck.values import Tensor, Unknown, Value
 
@@ -297,6 +298,7 @@ def byteswap(self: Value, /, inplace: Value = False) -> Value:
 def _declare_plain(name: str) -> None:
     @function(f"numpy.ndarray.{name}")
     def method(
+        ctx: Context,
         self: Value,
         /,
         axis: Value = None,
@@ -305,6 +307,8 @@ def _declare_plain(name: str) -> None:
         initial: Value = NOT_GIVEN,
         where: Value = NOT_GIVEN,
     ) -> Value:
+        if name == "argmax":
+            advise_argmax(ctx, "argmax", self, axis)
         return reduced(name, self, axis, keepdims)
 
 

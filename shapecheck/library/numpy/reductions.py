@@ -7,11 +7,12 @@ from typing import Any
 from shapecheck.library.arrays import axes as axes_argument
 from shapecheck.library.arrays import checked, flag, reduce_over, settled
 from shapecheck.library.arrays import contents as elements
+from shapecheck.library.arrays.argmax import advise_argmax
 from shapecheck.library.arrays.dtypes import dtype_name, quotient
 from shapecheck.library.arrays.reductions import widened
 from shapecheck.library.numpy.common import NOT_GIVEN, array, like, made, place
 from shapecheck.library.outcome import CannotTell
-from shapecheck.library.registry import function
+from shapecheck.library.registry import Context, function
 from shapecheck.shapes import Shape
 from shapecheck.shapes import reduce as reduce_shape
 from shapecheck.values import Tensor, Value
@@ -95,7 +96,9 @@ def _declare_bool(name: str, *aliases: str) -> None:
 
 def _declare_arg(name: str) -> None:
     @function(f"numpy.{name}")
-    def rule(a: Value, axis: Value = None, out: Value = None, *, keepdims: Value = NOT_GIVEN) -> Value:
+    def rule(ctx: Context, a: Value, axis: Value = None, out: Value = None, *, keepdims: Value = NOT_GIVEN) -> Value:
+        if name == "argmax":
+            advise_argmax(ctx, "np.argmax", a, axis)
         return reduced(name, a, axis, keepdims)
 
 

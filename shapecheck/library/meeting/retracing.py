@@ -1,0 +1,61 @@
+"""A step that was compiled for arrays of one rank cannot take another.
+
+Keras 3 compiles train, test and predict steps with ``tf.function(reduce_retracing=True)``: a second call with
+another rank is traced with tensors of unknown rank, on which models and losses of Keras fail. ``compile`` forgets
+the steps.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapecheck.graph.models import is_network
+from shapecheck.library.meeting.compiling import CONFIG
+from shapecheck.library.meeting.feeds import Feed, leaves_of
+from shapecheck.library.outcome import Mismatch
+from shapecheck.library.registry import Context
+from shapecheck.values import LayerObject, Object, Tensor
+
+
+def check_ranks(ctx: Context, model: LayerObject, feed: Feed, step: str) -> None:
+    """Compares the ranks with those of the step's first call, and keeps those.
+
+    Single batches (``train_on_batch``) are handed over eagerly, and do not count.
+    """
+    if feed.source == "batch":
+        return
+    if ctx.settings.keras_version < (3,) or not is_network(model) or _runs_eagerly(model):
+        return
+    parts = (("x", feed.x), ("y", feed.y if step != "predict_step" else None))
+    now = tuple(tuple(_rank(leaf) for leaf in leaves_of(part)) for _, part in parts)
+    key = f"_ranks_{step}"
+    before = model.attrs.get(key)
+    if not isinstance(before, tuple):
+        ctx.touch(model)
+        model.attrs[key] = now
+        return
+    for (name, part), old, new in zip(parts, before, now, strict=True):
+        if len(old) != len(new):
+            continue
+        for was, rank, leaf in zip(old, new, leaves_of(part), strict=True):
+            if was is not None and rank is not None and was != rank:
+                raise _other_rank(name, leaf, was, step)
+
+
+def _rank(leaf: Any) -> int | None:
+    return leaf.shape.rank if isinstance(leaf, Tensor) else None
+
+
+def _runs_eagerly(model: LayerObject) -> bool:
+    config = model.attrs.get(CONFIG)
+    return isinstance(config, Object) and config.attrs.get("run_eagerly") is not False
+
+
+def _other_rank(name: str, leaf: Tensor, was: int, step: str) -> Mismatch:
+    return Mismatch(
+        f"`{name}` has rank {leaf.shape.rank}, shape {leaf.shape}, but rank {was} in an earlier call:"
+        f" the compiled {step.replace('_', ' ')} takes one rank only",
+        rule="data-rank" if name == "x" else "label-shape",
+        blame=(leaf,),
+        help="bring the arrays of all calls to one rank",
+    )
