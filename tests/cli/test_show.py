@@ -92,7 +92,7 @@ def cells(text: str) -> list[list[str]]:
             rows[-1] = [f"{old} {new}".strip() for old, new in zip(rows[-1], parts, strict=True)]
         elif parts or "params:" in line:
             rows.append(parts or [line.strip()])
-    return [[re.sub(r"\[\d+\]\[\d+\]|,(?= \w+$)", "", cell) for cell in row] for row in rows]
+    return [[re.sub(r"\[\d+\]\[\d+\]", "", cell) for cell in row] for row in rows]
 
 
 @pytest.mark.parametrize("name", ["model", "head"])
