@@ -28,14 +28,18 @@ def analyse(
     follow: Sequence[str] = (),
     calls: Sequence[str] = (),
     python: str | None = None,
+    trace: bool = True,
 ) -> Analysis:
-    """What one file's abstract run finds. Never raises: a failure of ours is an "internal-error" finding."""
+    """What one file's abstract run finds. Never raises: a failure of ours is an "internal-error" finding.
+
+    Without `trace` only the findings are made ready (records, models and untraced calls cost time for positions).
+    """
     from shapecheck.syntax.source import SyntaxProblem
 
     def work() -> Analysis:
         from shapecheck.interpreter.program import run_program
 
-        return run_program(path, content, settings, tuple(follow) + tuple(settings.follow), tuple(calls), python)
+        return run_program(path, content, settings, tuple(follow) + tuple(settings.follow), tuple(calls), python, trace=trace)
 
     try:
         return with_deep_stack(work)

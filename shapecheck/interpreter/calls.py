@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -166,6 +166,7 @@ def plain(args: Sequence[Value], kwargs: Mapping[str, Value] | None) -> Argument
     return Arguments(list(args), dict(kwargs or {}))
 
 
-def described(callee: Any) -> str:
-    """A callable's name for records and messages."""
-    return getattr(callee, "qualname", None) or getattr(callee, "name", None) or type(callee).__name__
+def is_callable(value: Value) -> bool:
+    """Whether a value is certainly something that can be called."""
+    kinds = (Function, BoundMethod, LibraryFunction, UserClass, LibraryClass, LayerObject, Partial, StaticMethod, ClassMethod)
+    return isinstance(value, kinds) or (isinstance(value, Object) and not isinstance(value, LayerObject))

@@ -45,6 +45,7 @@ class Frame:
     yields: list[Value] | None = None
     open_yield: bool = False
     caller: Any = None
+    given: tuple[Value, ...] = ()
     serial: int = field(default_factory=lambda: next(_serials))
 
     def lookup_cell(self, name: str) -> Cell:

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 class Lazy:
     """A name bound by an import that nobody has used yet."""
 
-    __slots__ = ("level", "member", "module", "owner")
+    __slots__ = ("busy", "level", "member", "module", "owner")
 
     def __init__(self, module: str, member: str | None, owner: UserModule, level: int) -> None:
         self.module, self.member, self.owner, self.level = module, member, owner, level
+        self.busy = False
 
 
 class Imports:
@@ -74,14 +75,29 @@ class Imports:
         if lazy.member is None:
             return self.module_value(dotted)
         whole = f"{dotted}.{lazy.member}"
+        if lazy.busy:
+            return self._submodule(whole)
+        lazy.busy = True
+        try:
+            return self._imported_member(dotted, lazy.member, whole)
+        finally:
+            lazy.busy = False
+
+    def _submodule(self, whole: str) -> Value:
+        """A module that is imported while its package asks for it: by its file."""
+        if is_supported(whole) and self.run.is_namespace(canonical(whole)):
+            return LibraryModule(canonical(whole), whole)
+        return self._find(whole) or Unknown(f"{whole} is imported in a circle")
+
+    def _imported_member(self, dotted: str, name: str, whole: str) -> Value:
         owner = self.module_value(dotted)
         if isinstance(owner, UserModule):
-            found = self.member(owner, lazy.member)
+            found = self.member(owner, name)
             if found is not self.run.MISSING:
                 return found
             inner = self._find(whole)
-            return inner if inner is not None else Unknown(f"{dotted} has no {lazy.member}")
-        return self.run.get_attribute(owner, lazy.member)
+            return inner if inner is not None else Unknown(f"{dotted} has no {name}")
+        return self.run.get_attribute(owner, name)
 
     def _absolute(self, lazy: Lazy) -> str | None:
         if lazy.level == 0:

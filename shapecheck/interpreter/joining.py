@@ -119,14 +119,26 @@ class Joiner:
         return fields[-1]
 
     def _join_dicts(self, fields: Sequence[dict[Any, Value]]) -> dict[Any, Value]:
-        joined: dict[Any, Value] = {}
         first = fields[0]
+        if len(fields) == 2:
+            return self._join_two(first, fields[1])
+        joined: dict[Any, Value] = {}
         for key in {key: None for field in fields for key in field}:
             values = [field.get(key, _ABSENT) for field in fields]
             if all(value is values[0] for value in values[1:]):
                 joined[key] = first[key]
             else:
                 joined[key] = self._value([value for value in values if value is not _ABSENT])
+        return joined
+
+    def _join_two(self, left: dict[Any, Value], right: dict[Any, Value]) -> dict[Any, Value]:
+        joined: dict[Any, Value] = {}
+        for key, value in left.items():
+            other = right.get(key, _ABSENT)
+            joined[key] = value if other is value or other is _ABSENT else self._value((value, other))
+        for key, value in right.items():
+            if key not in joined:
+                joined[key] = value
         return joined
 
     def _join_optional(self, fields: Sequence[Value | None]) -> Value | None:

@@ -33,7 +33,14 @@ from shapecheck.values import (
 
 
 def run_program(
-    path: str, content: str | bytes, settings: Any, follow: tuple[str, ...], call_texts: tuple[str, ...], python: str | None
+    path: str,
+    content: str | bytes,
+    settings: Any,
+    follow: tuple[str, ...],
+    call_texts: tuple[str, ...],
+    python: str | None,
+    *,
+    trace: bool = True,
 ) -> Analysis:
     """The analysis of one file; raises SyntaxProblem if it cannot be parsed."""
     source = parse(path, content)
@@ -48,7 +55,7 @@ def run_program(
         _call(run, module, text)
     if not call_texts:
         _entry_points(run, module)
-    return publish(run, path, module)
+    return publish(run, path, trace=trace)
 
 
 def _project(path: str, settings: Any) -> tuple[list[str], str]:

@@ -7,11 +7,13 @@ from typing import Any
 from shapecheck.graph.summary import public_model
 from shapecheck.interpreter.explain import findings
 from shapecheck.interpreter.run import Run
-from shapecheck.results import Analysis, Finding, Model, Record, Span, Untraced
-from shapecheck.values import LibraryClass, Site, Tensor, UserModule
+from shapecheck.results import Analysis, Model, PublicShape, Record, Span, Untraced
+from shapecheck.values import LibraryClass, Site, Tensor
+
+_NOWHERE = Span(1, 1, 1, 1)
 
 
-def publish(run: Run, path: str, module: UserModule) -> Analysis:
+def publish(run: Run, path: str, *, trace: bool) -> Analysis:
     """The analysis of the file at `path`."""
     followed = tuple(run.imports.packages)
 
@@ -19,23 +21,14 @@ def publish(run: Run, path: str, module: UserModule) -> Analysis:
         return site.node is not None and site.source is not None and not _is_within(site.source.path, followed)
 
     found = findings(run.recorder.noticed, run.succeeded, is_users)
-    found += [_problem(path, what, text) for what, text in run.recorder.problems[:0]]
-    return Analysis(
-        path,
-        found,
-        _records(run),
-        _models(run),
-        _untraced(run),
-        tuple(dict.fromkeys(run.recorder.sources)),
-    )
+    sources = tuple(dict.fromkeys(run.recorder.sources))
+    if not trace:
+        return Analysis(path, found, sources=sources)
+    return Analysis(path, found, _records(run), _models(run), _untraced(run), sources)
 
 
 def _is_within(path: str, folders: tuple[str, ...]) -> bool:
     return any(path.startswith(folder) for folder in folders)
-
-
-def _problem(path: str, what: str, text: str) -> Finding:
-    return Finding("internal-error", "error", path, Span(1, 1, 1, 1), f"the rule of {what} failed: {text.splitlines()[-1]}")
 
 
 def _records(run: Run) -> list[Record]:
@@ -46,6 +39,11 @@ def _records(run: Run) -> list[Record]:
         layer = call.layer
         callee = layer.cls.name if isinstance(layer.cls, LibraryClass) else layer.cls.qualname
         _add(records, call.site, call.kind, callee, layer.name, call.inputs, call.outputs, call.params)
+    for model in run.graph.models:
+        if model.site is not None and model.site.node is not None and model.graph is not None:
+            made = public_model(run.graph, model, "", _NOWHERE)
+            if made.kind == "functional":
+                _add_public(records, model.site, "model", "keras.Model", made.name, made.inputs, made.outputs, made.params)
     for op in run.recorder.ops:
         _add(records, op.site, "op", op.callee, None, op.inputs, op.outputs, None)
     return list(records.values())
@@ -63,6 +61,19 @@ def _add(
 ) -> None:
     public_in = [tensor.shape.public() for tensor in inputs]
     public_out = [tensor.shape.public() for tensor in outputs]
+    _add_public(records, site, kind, callee, name, public_in, public_out, params)
+
+
+def _add_public(
+    records: dict[tuple[Any, ...], Record],
+    site: Site,
+    kind: Any,
+    callee: str,
+    name: str | None,
+    public_in: list[PublicShape],
+    public_out: list[PublicShape],
+    params: Any,
+) -> None:
     key = (site.node, kind, callee, repr(public_in), repr(public_out), repr(params))
     if key not in records:
         count = params if isinstance(params, int) else None

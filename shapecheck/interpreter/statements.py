@@ -10,6 +10,7 @@ import libcst as cst
 from shapecheck.interpreter import operators
 from shapecheck.interpreter.assignment import assign, bind
 from shapecheck.interpreter.classes import define_class
+from shapecheck.interpreter.calls import is_callable
 from shapecheck.interpreter.exceptions import execute_try, execute_with
 from shapecheck.interpreter.frames import BREAK, CONTINUE, Flow, Frame, Raised
 from shapecheck.interpreter.functions import make_function
@@ -194,7 +195,7 @@ def _decorated(run: Run, decorator: Any, value: Value, frame: Frame) -> Value:
         made = run.call(callee, [value])
     except Raised:
         return value
-    return value if isinstance(made, Unknown) or made is None else made
+    return made if is_callable(made) or isinstance(made, Property) else value
 
 
 def execute_class_body(run: Run, body: Sequence[Any], frame: Frame, cls: UserClass) -> None:

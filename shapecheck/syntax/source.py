@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 
 from shapecheck.results import Span
+from shapecheck.syntax.positions import Positions
 
 
 class SyntaxProblem(Exception):
@@ -27,29 +28,13 @@ class SourceFile:
     path: str
     text: str
     tree: cst.Module
-    _spans: dict[Any, Span] | None = field(default=None, repr=False)
+    _positions: Positions | None = field(default=None, repr=False)
 
     def span(self, node: Any) -> Span:
         """Where `node` stands; computed for the whole file at the first call."""
-        if self._spans is None:
-            self._spans = _spans(self.tree)
-        found = self._spans.get(node)
-        return found if found is not None else Span(1, 1, 1, 1)
-
-    def line(self, number: int) -> str:
-        """The text of one line (from 1), without its end."""
-        lines = self.text.splitlines()
-        return lines[number - 1] if 0 < number <= len(lines) else ""
-
-
-def _spans(tree: cst.Module) -> dict[Any, Span]:
-    from libcst.metadata import MetadataWrapper, PositionProvider
-
-    wrapper = MetadataWrapper(tree, unsafe_skip_copy=True)
-    return {
-        node: Span(at.start.line, at.start.column + 1, at.end.line, at.end.column + 1)
-        for node, at in wrapper.resolve(PositionProvider).items()
-    }
+        if self._positions is None:
+            self._positions = Positions(self.tree, self.text)
+        return self._positions.span(node)
 
 
 MAX_BYTES = 5_000_000
@@ -59,7 +44,7 @@ def parse(path: str, content: str | bytes) -> SourceFile:
     """Parses `content`; raises SyntaxProblem with a place for anything that libcst refuses."""
     if len(content) > MAX_BYTES:
         raise SyntaxProblem(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
-    text = content if isinstance(content, str) else decode(content)
+    text = (content if isinstance(content, str) else decode(content)).removeprefix("\ufeff")
     try:
         tree = cst.parse_module(text)
     except cst.ParserSyntaxError as problem:

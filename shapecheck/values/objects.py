@@ -161,7 +161,7 @@ class UserClass(Mutable):
 
     name: str
     qualname: str
-    module: UserModule
+    module: UserModule | None
     bases: tuple[Value, ...]
     attrs: dict[str, Value] = field(default_factory=dict)
     mro: tuple[Value, ...] = ()

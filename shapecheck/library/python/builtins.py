@@ -295,7 +295,18 @@ def next_(ctx: Context, iterator: Value, default: Value = _NOTHING) -> Value:
     return ctx.element(iterator)
 
 
-@intrinsic("builtins.id", "builtins.hash", "builtins.memoryview", "builtins.chr", "builtins.ord", "builtins.hex", "builtins.bin")
+for _name, _function in (("chr", chr), ("ord", ord), ("hex", hex), ("bin", bin), ("oct", oct)):
+
+    def _plain(ctx: Context, value: Value, /, _function: Any = _function) -> Value:
+        try:
+            return _function(value)
+        except (TypeError, ValueError):
+            return Unknown("a computed value")
+
+    intrinsic(f"builtins.{_name}")(_plain)
+
+
+@intrinsic("builtins.id", "builtins.hash", "builtins.memoryview")
 def number_of(ctx: Context, *args: Value) -> Value:
     return Unknown("a computed value")
 

@@ -230,6 +230,6 @@ def namedtuple(ctx: Context, typename: Value, field_names: Value, *, rename: Val
         return Unknown("a computed namedtuple")
     given = ctx.iterate(defaults) or [] if defaults is not None else []
     fields = tuple((name, given[i - len(names) + len(given)] if i >= len(names) - len(given) else ctx.REQUIRED) for i, name in enumerate(names))
-    made = UserClass(typename, typename, ctx.module, (LibraryClass("typing.NamedTuple"),), fields=fields)
+    made = UserClass(typename, typename, None, (LibraryClass("typing.NamedTuple"),), fields=fields)
     made.mro = (made, LibraryClass("typing.NamedTuple"))
     return made
