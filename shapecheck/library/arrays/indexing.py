@@ -199,10 +199,10 @@ def _indexed_dims(tensor: Tensor, dims: tuple[Dim, ...], parts: tuple[Any, ...],
 def sliced(dim: Dim, part: slice) -> Dim:
     ends = []
     for end in (part.start, part.stop, part.step):
-        if isinstance(end, Tensor) and end.shape.rank == 0:
-            end = end.contents
-        if end is not None and not isinstance(end, (int, Expr)):
+        known = end.contents if isinstance(end, Tensor) and end.shape.rank == 0 else end
+        if end is not None and not isinstance(known, (int, Expr)):
             return dynamic("slice") if is_dynamic(dim) else unresolved("a bound of a slice is not known")
+        end = known
         ends.append(end)
     start, stop, step = ends
     if isinstance(step, Expr):
