@@ -1,0 +1,47 @@
+"""TensorFlow: one rule per function, made of the same rules as keras.ops. tf.data is in `data`."""
+
+from shapecheck.library.keras import tree
+from shapecheck.library.tensorflow import (
+    beyond,
+    control,
+    creation,
+    elementwise,
+    files,
+    image,
+    indexing,
+    linalg,
+    losses,
+    nn,
+    ragged,
+    random,
+    reductions,
+    runtime,
+    shapes,
+    shaping,
+    signal,
+    tensors,
+    v1,
+)
+
+__all__ = [
+    "beyond",
+    "control",
+    "creation",
+    "elementwise",
+    "files",
+    "image",
+    "indexing",
+    "linalg",
+    "losses",
+    "nn",
+    "ragged",
+    "random",
+    "reductions",
+    "runtime",
+    "shapes",
+    "shaping",
+    "signal",
+    "tensors",
+    "tree",
+    "v1",
+]

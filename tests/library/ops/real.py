@@ -31,18 +31,19 @@ def free_names(call: str) -> list[str]:
     assert isinstance(node, ast.Call)
     arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
     found = [name for argument in arguments for name in ast.walk(argument) if isinstance(name, ast.Name)]
+    found = [name for name in found if name.id != "tf"]
     found.sort(key=lambda name: (name.lineno, name.col_offset))
     return list(dict.fromkeys(name.id for name in found))
 
 
-def evaluate(call: str, function: Any, values: list[Any]) -> Any:
+def evaluate(call: str, function: Any, values: list[Any], library: Any = tf) -> Any:
     """The value of a call as it is written, with another function and with tensors for the free names."""
     node = ast.parse(call, mode="eval")
     assert isinstance(node.body, ast.Call)
     node.body.func = ast.copy_location(ast.Name("called", ast.Load()), node.body.func)
     names = free_names(call)
     assert len(names) == len(values), (call, names)
-    scope = {"called": function, "tf": tf, **dict(zip(names, values, strict=True))}
+    scope = {"called": function, "tf": library, **dict(zip(names, values, strict=True))}
     return eval(compile(node, "<example>", "eval"), scope)
 
 

@@ -66,7 +66,7 @@ family(
 )
 
 
-def test(x: Any) -> Tensor:
+def is_so(x: Any) -> Tensor:
     """A bool for each element.
 
     isnan(x): B 3 -> B 3
@@ -74,7 +74,7 @@ def test(x: Any) -> Tensor:
     return same(tensor(x), dtype="bool")
 
 
-family(test, "keras.ops", members="isfinite isinf isnan isneginf isposinf isreal logical_not signbit")
+family(is_so, "keras.ops", members="isfinite isinf isnan isneginf isposinf isreal logical_not signbit")
 
 
 @function("keras.ops.sigmoid")
@@ -444,7 +444,7 @@ def view(x: Any, dtype: Any = None) -> Tensor:
     value, target = tensor(x), keras_dtype(dtype)
     if dtype is None:
         return same(value)
-    sizes = [_BYTES.get(name or "") for name in (value.dtype, target)]
+    sizes = [BYTES.get(name or "") for name in (value.dtype, target)]
     if sizes[0] is None or sizes[1] is None or (value.shape.open and not value.shape.suffix):
         raise CannotTell("the size of the dtypes is not known")
     if sizes[0] == sizes[1]:
@@ -452,7 +452,7 @@ def view(x: Any, dtype: Any = None) -> Tensor:
     return result(value.shape.with_dim(-1, value.shape.dim(-1) * sizes[0] // sizes[1]), target, value)
 
 
-_BYTES = {
+BYTES = {
     "bool": 1,
     "int8": 1,
     "uint8": 1,

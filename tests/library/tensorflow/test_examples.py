@@ -1,0 +1,72 @@
+"""The docstring examples of TensorFlow's functions, by our rule and in a tf.function, for every member of a family."""
+
+from __future__ import annotations
+
+import pytest
+import tensorflow as tf
+
+from shapecheck.library.outcome import Mismatch
+from shapecheck.library.tensorflow.runtime import dtype_value
+from tests.library.examples import (
+    Example,
+    RuleContext,
+    call_entry,
+    entries,
+    examples_of,
+    public_shapes,
+    shown,
+    tensors_for,
+)
+from tests.library.ops.real import eager, evaluate, member, traced
+from tests.library.ops.test_examples import eager_dims
+
+
+def exists(name: str) -> bool:
+    """Whether TensorFlow 2 has the name; the rules know TensorFlow 1's, too."""
+    try:
+        return callable(member(name))
+    except AttributeError:
+        return False
+
+
+EXAMPLES = [example for example in examples_of("tensorflow.") if not example.name.startswith("tensorflow.data.")]
+
+
+class Dtypes:
+    """``tf.int32`` and the like as the rules get them."""
+
+    def __getattr__(self, name: str) -> object:
+        return dtype_value(name)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.name}: {example.line}")
+def test_rule_gives_what_its_docstring_says(example: Example) -> None:
+    entry = next(entry for entry in entries(example.name) if entry.name == example.name)
+
+    def rule(*args: object, **kwargs: object) -> object:
+        return call_entry(entry, RuleContext(), *args, **kwargs)
+
+    inputs = tensors_for(example, kind="tf")
+    if example.outputs is None:
+        with pytest.raises(Mismatch):
+            evaluate(example.call, rule, inputs, Dtypes())
+        return
+    assert public_shapes(evaluate(example.call, rule, inputs, Dtypes())) == list(map(shown, example.outputs))
+
+
+@pytest.mark.parametrize(
+    "example",
+    [example for example in EXAMPLES if exists(example.name)],
+    ids=lambda example: f"{example.name}: {example.line}",
+)
+def test_tensorflow_gives_what_the_docstring_says(example: Example) -> None:
+    inputs, function = list(map(shown, example.inputs)), member(example.name)
+    if example.outputs is None:
+        with pytest.raises(Exception):  # noqa: B017, PT011  (TensorFlow raises a dozen of its own)
+            traced(function, example.call, inputs)
+        return
+    expected = list(map(shown, example.outputs))
+    try:
+        assert traced(function, example.call, inputs) == expected
+    except (AssertionError, ValueError, TypeError, tf.errors.OpError):
+        assert eager(function, example.call, inputs) == eager_dims(expected)
