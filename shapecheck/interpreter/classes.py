@@ -128,7 +128,7 @@ def instantiate(run: Run, site: Site, cls: UserClass, arguments: Arguments) -> V
             return Unknown(f"{cls.name} raises {raised.name}", site)
     elif cls.fields is not None:
         _fill_fields(run, made, cls.fields, arguments)
-    elif isinstance(init, LibraryFunction):
+    elif isinstance(init, LibraryFunction) and not arguments.is_open:
         call_value(run, site, BoundMethod(init, made), arguments)
     if isinstance(made, LayerObject):
         run.finish_layer(made, arguments)

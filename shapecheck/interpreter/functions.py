@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 120
 MAX_RECURSION = 12
+MAX_BLIND_RECURSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,8 @@ def _is_endless(run: Run, function: Function, arguments: Arguments) -> bool:
     if len(active) > MAX_RECURSION:
         return True
     given = (*arguments.args, *arguments.kwargs.values())
+    if len(active) >= MAX_BLIND_RECURSION and any(isinstance(value, Unknown) for value in given):
+        return True
     return any(len(frame.given) == len(given) and all(map(same, frame.given, given)) for frame in active)
 
 

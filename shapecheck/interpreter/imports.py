@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
 
 
+_INSTALLED = ("site-packages", "dist-packages")
+"""Folders of installed packages: a file inside one of them does not make the others part of its project."""
+
+
 class Lazy:
     """A name bound by an import that nobody has used yet."""
 
@@ -39,6 +43,7 @@ class Imports:
         self.executed: set[str] = set()
         self.stars: dict[str, list[Lazy]] = {}
         self.packages_of: dict[str, str] = {}
+        self.own_package = ""
 
     # Statements.
 
@@ -213,6 +218,8 @@ class Imports:
         parts = dotted.split(".")
         roots = self.roots if parts[0] not in self.follow else [*self.packages, *self.roots]
         for root in roots:
+            if root.endswith(_INSTALLED) and parts[0] not in self.follow and parts[0] != self.own_package:
+                continue
             base = os.path.join(root, *parts)
             for path in (os.path.join(base, "__init__.py"), base + ".py"):
                 if os.path.isfile(path):

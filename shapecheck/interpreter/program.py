@@ -49,6 +49,7 @@ def run_program(
     run = Run(settings, roots, follow, packages, max_steps=settings.max_steps, max_seconds=settings.max_seconds)
     module = run.imports.add("__main__", source)
     run.imports.packages_of["__main__"] = package
+    run.imports.own_package = package.split(".")[0]
     run.imports.executed.add("__main__")
     run.execute_module(module)
     for text in call_texts:
@@ -124,7 +125,9 @@ def _instance(run: Run, cls: UserClass) -> Value:
     """Some instance of a class, made with unknown arguments."""
     init = run.class_attribute(cls, "__init__")
     args = _assumed(run, init, 1) if isinstance(init, Function) else {}
-    return calls.call_value(run, Site(cls.module.source, cls.node), cls, calls.Arguments([], args))
+    assert cls.module is not None
+    known = isinstance(init, Function)
+    return calls.call_value(run, Site(cls.module.source, cls.node), cls, calls.Arguments([], args, is_open=not known))
 
 
 def _assumed(run: Run, function: Function, skip: int) -> dict[str, Value]:

@@ -81,7 +81,7 @@ class Run:
         self.steps = 0
         self.exhausted = ""
         self._max_steps = max_steps
-        self._deadline = time.monotonic() + max_seconds
+        self._deadline = time.thread_time() + max_seconds
         self._ancestors: dict[str, list[str]] = {}
         self._values: dict[str, Value] = {}
         self._generators: dict[Any, bool] = {}
@@ -94,7 +94,7 @@ class Run:
         self.steps += 1
         if self.steps > self._max_steps:
             self.exhausted = "the analysis took too many steps"
-        elif not self.steps & 1023 and time.monotonic() > self._deadline:
+        elif not self.steps & 1023 and time.thread_time() > self._deadline:
             self.exhausted = "the analysis took too long"
 
     # Evaluating and executing.
@@ -655,7 +655,7 @@ class Run:
             return False
         found = self._generators.get(node)
         if found is None:
-            found = self._generators[node] = _contains_yield(node.body)
+            found = self._generators[node] = _contains_yield(node.body.body)
         return found
 
     def shown_path(self, path: str) -> str:
@@ -681,14 +681,27 @@ class Run:
         return annotated(self, annotation, value, frame)
 
 
-def _contains_yield(node: Any) -> bool:
-    if isinstance(node, (cst.Yield,)):
-        return True
-    return any(
-        _contains_yield(child)
-        for child in node.children
-        if not isinstance(child, (cst.FunctionDef, cst.Lambda, cst.ClassDef, cst.GeneratorExp))
-    )
+def _contains_yield(statements: Sequence[Any]) -> bool:
+    """Whether a yield stands in a block as a statement or as the value of one (inner functions left out)."""
+    for statement in statements:
+        if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+            continue
+        if isinstance(getattr(statement, "value", None), cst.Yield):
+            return True
+        for name in ("body", "orelse", "finalbody"):
+            inner = getattr(statement, name, None)
+            inner = getattr(inner, "body", inner) if inner is not None and not isinstance(inner, (tuple, list)) else inner
+            if isinstance(inner, cst.IndentedBlock):
+                inner = inner.body
+            if inner and _contains_yield(inner):
+                return True
+        for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+            if _contains_yield(part.body.body):
+                return True
+        orelse = getattr(statement, "orelse", None)
+        if isinstance(orelse, cst.If) and _contains_yield([orelse]):
+            return True
+    return False
 
 
 def _function_of(op: str, count: int) -> str:
