@@ -62,6 +62,18 @@ def _shifted_facts(operator: str, a: Tensor, b: Tensor) -> frozenset[str]:
     return frozenset()
 
 
+def common_dtype(kind: Kind, *values: Value) -> str | None:
+    """The dtype that several operands have together; Python's numbers give way to arrays."""
+    weak = [value for value in values if elements.is_scalar(value)]
+    strong = [as_tensor(value, kind).dtype for value in values if not elements.is_scalar(value)]
+    if not strong:
+        return dtypes.promote(kind, *(as_tensor(value, kind).dtype for value in weak))
+    result = dtypes.promote(kind, *strong)
+    for value in weak:
+        result = dtypes.promote_weak(kind, result, value)
+    return result
+
+
 def elementwise(*values: Value, dtype: str | None = None, kind: Kind | None = None) -> Tensor:
     """A function of several broadcast arrays whose elements are not computed; dtype as promoted by default."""
     kind = kind or result_kind(*values)
@@ -69,7 +81,7 @@ def elementwise(*values: Value, dtype: str | None = None, kind: Kind | None = No
     with checked("op-shapes", *parts):
         shape = broadcast(*(part.shape for part in parts))
     facts = frozenset[str]().union(*(part.facts for part in parts)) & OF_ARITHMETIC
-    return Tensor(shape, dtype or dtypes.promote(kind, *(part.dtype for part in parts)), kind, facts=facts)
+    return Tensor(shape, dtype or common_dtype(kind, *values), kind, facts=facts)
 
 
 def inplace(operator: str, left: Value, right: Value, ctx: Context | None = None) -> Value:
@@ -87,16 +99,11 @@ def inplace(operator: str, left: Value, right: Value, ctx: Context | None = None
 def _binary_dtype(operator: str, kind: Kind, left: Value, right: Value, a: Tensor, b: Tensor) -> str | None:
     if operator in COMPARISONS:
         return "bool"
-    if isinstance(left, Tensor) and not isinstance(right, Tensor) and elements.is_scalar(right):
-        dtype = dtypes.promote_weak(kind, a.dtype, right)
-    elif isinstance(right, Tensor) and not isinstance(left, Tensor) and elements.is_scalar(left):
-        dtype = dtypes.promote_weak(kind, b.dtype, left)
-    else:
-        dtype = dtypes.promote(kind, a.dtype, b.dtype)
+    dtype = common_dtype(kind, left, right)
     if operator == "/":
         return dtypes.quotient(kind, dtype)
-    if dtype == "bool" and operator in ("**", "//", "%", "<<", ">>"):
-        return "int8"
+    if "bool" in (a.dtype, b.dtype) and operator in ("**", "//", "%", "<<", ">>"):
+        return "int8" if a.dtype == b.dtype else None
     return dtype
 
 

@@ -218,6 +218,15 @@ def promote_weak(kind: str, dtype: str | None, scalar: Any) -> str | None:
     return "float64" if kind == "numpy" else "float32"
 
 
+def floating(dtype: str | None) -> str | None:
+    """The dtype of a numpy function that is defined on floats only (sqrt, exp, ...): the narrowest that fits."""
+    if dtype in ("bool", "int8", "uint8"):
+        return "float16"
+    if dtype in ("int16", "uint16"):
+        return "float32"
+    return quotient("numpy", dtype)
+
+
 def quotient(kind: str, dtype: str | None) -> str | None:
     """The dtype of a true division (or mean, sqrt, ...) whose operands have this dtype together."""
     if dtype is None or not is_numeric(dtype) or _category(dtype) >= 2:

@@ -74,6 +74,8 @@ def reduce_over(value: Value, name: str, axis: Any = None, keepdims: Any = False
     keep = flag(keepdims, "keepdims") if not isinstance(keepdims, Unknown) else None
     if keep is None:
         return Tensor(Shape.unknown(), result_dtype(tensor, name, dtype), tensor.kind)
+    if tensor.kind == "numpy" and tensor.shape.rank == 0 and axes in (0, -1):
+        axes = None
     with checked("axis-range", tensor, argument="axis", error="AxisError"):
         shape = reduce_shape(tensor.shape, axes, keep)
     low, high = bounds_of(tensor, name, axes)

@@ -211,7 +211,7 @@ def tri(N: Value, M: Value = None, k: Value = 0, dtype: Value = float, *, like: 
 def vander(x: Value, N: Value = None, increasing: Value = False) -> Value:
     """Powers of a vector as columns."""
     size = array(x).shape.dim(0)
-    return made(Shape.of(size, size if N is None else dimension(N)), None)
+    return made(Shape.of(size, size if N is None else dimension(N)), None, None)
 
 
 @intrinsic("numpy.fromfunction")

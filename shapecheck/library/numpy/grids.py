@@ -92,7 +92,9 @@ def row_join(self: Value, key: Value) -> Value:
     parts = key if isinstance(key, tuple) else (key,)
     if any(isinstance(part, str) for part in parts):
         raise CannotTell("r_ with a directive")
-    return append_all([raised(tensor, 1) for tensor in _vectors(key)], 0)
+    joined = append_all([raised(tensor, 1) for tensor in _vectors(key)], 0)
+    plain = any(not isinstance(part, (Tensor, slice)) for part in parts)
+    return joined.but(dtype=None) if plain else joined
 
 
 @function("numpy.c_.__getitem__")
@@ -101,7 +103,7 @@ def column_join(self: Value, key: Value) -> Value:
     tensors = _vectors(key)
     if any(tensor.shape.rank not in (0, 1, 2) for tensor in tensors):
         raise CannotTell("c_ of arrays of rank 3 or an unknown one")
-    return append_all([column(tensor) for tensor in tensors], 1)
+    return append_all([column(tensor) for tensor in tensors], 1).but(dtype=None)
 
 
 @function("numpy.mgrid.__getitem__")

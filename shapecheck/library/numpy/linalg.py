@@ -135,7 +135,10 @@ def cov(m: Value, y: Value = None, rowvar: Value = True, **kwargs: Value) -> Val
     if tensor.shape.rank == 1:
         return made(Shape())
     size = tensor.shape.dim(0 if flag(rowvar, "rowvar") else 1)
-    return made(Shape.of(size, size))
+    single = equal(size, 1)
+    if single is None:
+        return made(Shape.unknown())
+    return made(Shape() if single else Shape.of(size, size))
 
 
 # -- numpy.linalg ------------------------------------------------------------------------------------------
@@ -187,7 +190,7 @@ def cholesky(a: Value, /, *, upper: Value = False) -> Value:
 @function("numpy.linalg.matrix_power")
 def matrix_power(a: Value, n: Value) -> Value:
     """A matrix times itself."""
-    return _matrix(a, square=True)
+    return _matrix(a, square=True).but(dtype=None)
 
 
 @function("numpy.linalg.det")

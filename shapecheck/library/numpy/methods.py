@@ -8,7 +8,7 @@ from typing import Any
 from shapecheck.library.arrays import attributes, getitem, settled, shape_argument
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.argmax import advise_argmax
-from shapecheck.library.arrays.dtypes import dtype_name
+from shapecheck.library.arrays.dtypes import FLOATS, INTEGERS, dtype_name
 from shapecheck.library.numpy.common import NOT_GIVEN, array, like, made
 from shapecheck.library.numpy.creation import diagonal
 from shapecheck.library.numpy.linalg import dotted
@@ -208,7 +208,10 @@ def item(self: Value, /, *args: Value) -> Value:
 def tolist(self: Value, /) -> Value:
     """Nested lists of numbers; of a large array, the array stands for them."""
     tensor = array(self)
-    return _as_lists(tensor.contents) if tensor.contents is not None else tensor
+    if tensor.contents is not None:
+        return _as_lists(tensor.contents)
+    plain = "int64" if tensor.dtype in INTEGERS else "float64" if tensor.dtype in FLOATS else tensor.dtype
+    return tensor.but(dtype=plain)
 
 
 def _as_lists(found: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from shapecheck.library.arrays import dimension, flag, settled
-from shapecheck.library.arrays.dtypes import quotient
 from shapecheck.library.numpy.common import array, made, vector
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import function
@@ -25,7 +24,7 @@ def polyfit(
 def polyval(p: Value, x: Value) -> Value:
     """The polynomial's value at each x."""
     tensor = array(x)
-    return settled(made(tensor.shape, None, quotient("numpy", tensor.dtype)))
+    return settled(made(tensor.shape, None, None))
 
 
 @function("numpy.poly1d")
@@ -37,7 +36,7 @@ def poly1d(c_or_r: Value, r: Value = False, variable: Value = None) -> Value:
 @function("numpy.poly1d.__call__")
 def poly1d_call(self: Value, val: Value) -> Value:
     """The polynomial's value at each element."""
-    return settled(made(array(val).shape))
+    return settled(made(array(val).shape, None, None))
 
 
 @function("numpy.roots", "numpy.poly")

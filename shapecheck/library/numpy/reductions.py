@@ -10,7 +10,7 @@ from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.argmax import advise_argmax
 from shapecheck.library.arrays.dtypes import dtype_name, quotient
 from shapecheck.library.arrays.reductions import widened
-from shapecheck.library.numpy.common import NOT_GIVEN, array, like, made, place
+from shapecheck.library.numpy.common import NOT_GIVEN, array, like, made, place, raised
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import Context, function
 from shapecheck.shapes import Shape
@@ -176,7 +176,8 @@ def percentile(
         return made(Shape.unknown(), None, quotient("numpy", tensor.dtype))
     with checked("axis-range", tensor, argument="axis", error="AxisError"):
         shape = reduce_shape(tensor.shape, axes, keep)
-    return settled(made(quantiles.shape + shape, None, quotient("numpy", tensor.dtype)))
+    dtype = "float64" if quotient("numpy", tensor.dtype) == "float64" else None
+    return settled(made(quantiles.shape + shape, None, dtype))
 
 
 # -- running sums ------------------------------------------------------------------------------------
@@ -184,6 +185,7 @@ def percentile(
 
 def accumulated(tensor: Tensor, name: str, axis: Value, dtype: Value) -> Tensor:
     """A running sum or product: without an axis, of the flattened array."""
+    tensor = raised(tensor, 1)
     result_dtype = dtype_name(dtype, widened(tensor.dtype))
     if axis is None and tensor.shape.rank != 1:
         return made(Shape.of(tensor.shape.size()), None, result_dtype)
@@ -224,7 +226,7 @@ def trace(
         return made(Shape.unknown(), dtype, tensor.dtype)
     with checked("axis-range", tensor):
         shape = reduce_shape(tensor.shape, (axis1, axis2))
-    return settled(made(shape, dtype, tensor.dtype))
+    return settled(made(shape, dtype, widened(tensor.dtype)))
 
 
 @function("numpy.trapezoid", "numpy.trapz")
@@ -234,4 +236,7 @@ def trapezoid(y: Value, x: Value = None, dx: Value = 1.0, axis: Value = -1) -> V
     if not isinstance(axis, int):
         return made(Shape.unknown())
     with checked("axis-range", tensor):
-        return settled(like(tensor, reduce_shape(tensor.shape, axis), dtype="float64", low=None, high=None))
+        shape = reduce_shape(tensor.shape, axis)
+    return settled(
+        like(tensor, shape, dtype=quotient("numpy", tensor.dtype) if x is None else None, low=None, high=None)
+    )

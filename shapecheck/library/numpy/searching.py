@@ -7,6 +7,8 @@ from typing import Any
 from shapecheck.library.arrays import axis as axis_argument
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays import dimension, elementwise, flag, settled
+from shapecheck.library.arrays.arithmetic import common_dtype
+from shapecheck.library.arrays.contents import is_scalar
 from shapecheck.library.arrays.dtypes import promote
 from shapecheck.library.arrays.facts import distinct
 from shapecheck.library.arrays.guards import numbers
@@ -24,10 +26,11 @@ def where(condition: Value, x: Value = None, y: Value = None, /) -> Value:
         return nonzero(condition)
     one, other = array(x), array(y)
     result = elementwise(array(condition), one, other)
+    parts = [part if is_scalar(part) else array(part) for part in (x, y)]
     lows, highs = numbers(one.low, other.low), numbers(one.high, other.high)
     return settled(
         result.but(
-            dtype=promote("numpy", one.dtype, other.dtype) if one.dtype != other.dtype else one.dtype,
+            dtype=one.dtype if one.dtype == other.dtype else common_dtype("numpy", *parts),
             low=min(lows) if lows else None,
             high=max(highs) if highs else None,
         )
@@ -214,13 +217,13 @@ def _bin_count(bins: Value) -> Dim:
 def histogram(a: Value, bins: Value = 10, range: Value = None, density: Value = None, weights: Value = None) -> Value:
     """Counts in bins, and the bins' edges."""
     count = _bin_count(bins)
-    return vector(count, None), vector(count + 1)
+    return vector(count, None), vector(count + 1, None)
 
 
 @function("numpy.histogram_bin_edges")
 def histogram_bin_edges(a: Value, bins: Value = 10, range: Value = None, weights: Value = None) -> Value:
     """The edges of bins."""
-    return vector(_bin_count(bins) + 1)
+    return vector(_bin_count(bins) + 1, None)
 
 
 @function("numpy.histogram2d")
@@ -230,7 +233,7 @@ def histogram2d(
     """Counts in bins of two variables, and the edges."""
     pair = bins if isinstance(bins, (list, tuple)) and len(bins) == 2 else (bins, bins)
     one, other = map(_bin_count, pair)
-    return made(Shape.of(one, other)), vector(one + 1), vector(other + 1)
+    return made(Shape.of(one, other), None, None), vector(one + 1, None), vector(other + 1, None)
 
 
 @function("numpy.digitize")

@@ -102,6 +102,7 @@ def repeat(a: Value, repeats: Value, axis: Value = None) -> Value:
 
 def repeated(tensor: Tensor, repeats: Value, axis: Value) -> Tensor:
     """``np.repeat`` of an array."""
+    tensor = raised(tensor, 1)
     try:
         along = None if axis is None else place(tensor, axis_argument(axis))
     except CannotTell:

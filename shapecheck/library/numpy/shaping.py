@@ -152,6 +152,8 @@ def squeezed(tensor: Tensor, axis: Value = None) -> Tensor:
         axes = axes_argument(axis)
     except CannotTell:
         return like(tensor, Shape.unknown())
+    if tensor.shape.rank == 0 and axes in (0, -1):
+        return tensor
     with checked("axis-range", tensor, argument="axis"):
         return like(tensor, squeeze_shape(tensor.shape, axes))
 

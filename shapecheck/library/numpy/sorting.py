@@ -6,7 +6,7 @@ from typing import Any
 
 from shapecheck.library.arrays import axis as axis_argument
 from shapecheck.library.arrays import checked, elementwise, settled
-from shapecheck.library.numpy.common import array, like, made, place
+from shapecheck.library.numpy.common import array, like, made, place, raised
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import function
 from shapecheck.shapes import Shape, take_axis
@@ -15,6 +15,7 @@ from shapecheck.values import Tensor, Value
 
 def sorted_like(tensor: Tensor, axis: Value) -> Tensor:
     """The elements in another order along an axis; None flattens."""
+    tensor = raised(tensor, 1)
     if axis is None:
         return like(tensor, Shape.of(tensor.shape.size()))
     if isinstance(axis, int):
@@ -69,7 +70,7 @@ def sort_complex(a: Value) -> Value:
 
 def taken(tensor: Tensor, indices: Value, axis: Value) -> Value:
     """Elements at some indices along an axis; their shape takes the axis's place."""
-    where = array(indices).shape
+    tensor, where = raised(tensor, 1), array(indices).shape
     try:
         along = None if axis is None else axis_argument(axis)
     except CannotTell:

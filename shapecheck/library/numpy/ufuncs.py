@@ -8,7 +8,7 @@ from typing import Any
 
 from shapecheck.library.arrays import binary, elementwise, settled, unary
 from shapecheck.library.arrays import contents as elements
-from shapecheck.library.arrays.dtypes import COMPLEXES, dtype_name, is_numeric, promote, quotient
+from shapecheck.library.arrays.dtypes import COMPLEXES, dtype_name, floating, is_numeric, quotient
 from shapecheck.library.arrays.facts import OF_ARITHMETIC
 from shapecheck.library.arrays.guards import numbers
 from shapecheck.library.numpy.common import NOT_GIVEN, array, like, made
@@ -147,7 +147,7 @@ def _floating(name: str, tensor: Tensor) -> Value:
     compute = _FLOAT_UNARY[name]
     found = elements.map_one(_plain(compute), tensor.contents) if compute else None
     facts = tensor.facts & OF_ARITHMETIC
-    return settled(Tensor(tensor.shape, quotient("numpy", tensor.dtype), "numpy", contents=found, facts=facts))
+    return settled(Tensor(tensor.shape, floating(tensor.dtype), "numpy", contents=found, facts=facts))
 
 
 def _plain(compute: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -160,16 +160,18 @@ def _rounding(name: str, tensor: Tensor) -> Value:
     def element(x: Any) -> Any:
         return x if isinstance(x, (int, Expr)) else float(whole(x))
 
+    dtype = "float16" if name == "rint" and tensor.dtype == "bool" else tensor.dtype
     ends = numbers(tensor.low, tensor.high)
     low, high = (math.floor(ends[0]), math.ceil(ends[1])) if ends and all(map(math.isfinite, ends)) else (None, None)
     found = elements.map_one(element, tensor.contents)
-    return settled(tensor.but(contents=found, low=low, high=high, facts=tensor.facts & OF_ARITHMETIC))
+    return settled(tensor.but(dtype=dtype, contents=found, low=low, high=high, facts=tensor.facts & OF_ARITHMETIC))
 
 
 def _same(name: str, tensor: Tensor) -> Value:
     found = elements.map_one(lambda x: x * x, tensor.contents) if name == "square" else None
     low, high = (-1, 1) if name == "sign" else (None, None)
-    return settled(tensor.but(contents=found, low=low, high=high, facts=tensor.facts & OF_ARITHMETIC))
+    dtype = "int8" if name == "square" and tensor.dtype == "bool" else tensor.dtype
+    return settled(tensor.but(dtype=dtype, contents=found, low=low, high=high, facts=tensor.facts & OF_ARITHMETIC))
 
 
 def _bool(name: str, tensor: Tensor) -> Value:
@@ -193,7 +195,7 @@ def _extreme(name: str, x1: Value, x2: Value, ctx: Context) -> Value:
     a, b = array(x1), array(x2)
     pick = _EXTREMES[name]
     symbolic = dim_max if pick is max else dim_min
-    result = elementwise(a, b)
+    result = elementwise(*_operands(x1, x2))
 
     def element(x: Any, y: Any) -> Any:
         return symbolic(x, y) if isinstance(x, Expr) or isinstance(y, Expr) else pick(x, y)
@@ -210,12 +212,12 @@ def _extreme(name: str, x1: Value, x2: Value, ctx: Context) -> Value:
 
 
 def _float_pair(name: str, x1: Value, x2: Value, ctx: Context) -> Value:
-    result = elementwise(array(x1), array(x2))
-    return settled(result.but(dtype=quotient("numpy", result.dtype)))
+    result = elementwise(*_operands(x1, x2))
+    return settled(result.but(dtype=floating(result.dtype)))
 
 
 def _same_pair(name: str, x1: Value, x2: Value, ctx: Context) -> Value:
-    return settled(elementwise(array(x1), array(x2)))
+    return settled(elementwise(*_operands(x1, x2)))
 
 
 def _bool_pair(name: str, x1: Value, x2: Value, ctx: Context) -> Value:
@@ -245,7 +247,7 @@ def divmod_(x1: Value, x2: Value, /, **kwargs: Value) -> Value:
 def modf(x: Value, /, **kwargs: Value) -> Value:
     """Two arrays of the same shape."""
     tensor = array(x)
-    part = like(tensor, tensor.shape, dtype=quotient("numpy", tensor.dtype), low=None, high=None)
+    part = like(tensor, tensor.shape, dtype=floating(tensor.dtype), low=None, high=None)
     return part, part
 
 
@@ -292,17 +294,11 @@ def clip(
 
 def clipped(tensor: Tensor, low: Value, high: Value) -> Value:
     """``np.clip`` of an array."""
-    limits = [array(limit) for limit in (low, high) if limit is not None]
-    result = elementwise(tensor, *limits)
+    limits = [limit if elements.is_scalar(limit) else array(limit) for limit in (low, high) if limit is not None]
+    result = elementwise(tensor, *limits, kind="numpy")
     bottom = low if isinstance(low, (int, float)) else tensor.low if low is None else None
     top = high if isinstance(high, (int, float)) else tensor.high if high is None else None
-    return settled(result.but(dtype=_clipped_dtype(tensor, limits), low=bottom, high=top))
-
-
-def _clipped_dtype(tensor: Tensor, limits: list[Tensor]) -> str | None:
-    if all(limit.shape.rank == 0 for limit in limits) and not (tensor.dtype or "").startswith(("int", "uint")):
-        return tensor.dtype
-    return promote("numpy", tensor.dtype, *(limit.dtype for limit in limits))
+    return settled(result.but(low=bottom, high=top))
 
 
 @function("numpy.nan_to_num")
@@ -347,7 +343,7 @@ def real_dtype(dtype: str | None) -> str | None:
 def angle(z: Value, deg: Value = False) -> Value:
     """The angles of complex numbers."""
     tensor = array(z)
-    return made(tensor.shape, None, real_dtype(tensor.dtype))
+    return made(tensor.shape, None, real_dtype(quotient("numpy", tensor.dtype)))
 
 
 @function("numpy.sinc", "numpy.i0")
@@ -361,7 +357,7 @@ def sinc(x: Value) -> Value:
 def unwrap(p: Value, discont: Value = None, axis: Value = -1, *, period: Value = 2 * math.pi) -> Value:
     """Angles without jumps."""
     tensor = array(p)
-    return made(tensor.shape, None, quotient("numpy", tensor.dtype))
+    return made(tensor.shape, None, floating(tensor.dtype))
 
 
 @function("numpy.isscalar")

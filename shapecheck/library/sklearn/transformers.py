@@ -14,8 +14,8 @@ from shapecheck.library.numpy.common import made
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, function, intrinsic, library_class
 from shapecheck.library.sklearn.common import check_features, two_axes
-from shapecheck.shapes import Dim, Shape, dim_min, less, unresolved
-from shapecheck.values import LibraryClass, Object, Tensor, Unknown, Value
+from shapecheck.shapes import Dim, Expr, Shape, dim_min, less, unresolved
+from shapecheck.values import LibraryClass, Object, Tensor, Value
 
 TRANSFORMER = "sklearn.base.TransformerMixin"
 Width = Callable[[Object, Tensor], Dim]
@@ -124,7 +124,7 @@ def _short(self: Object) -> str:
 def transformed(self: Object, tensor: Tensor) -> Tensor:
     """Samples by the features that come out."""
     out = self.attrs.get("_out")
-    width: Dim = unresolved("the transformer is not fitted") if out is None or isinstance(out, Unknown) else out
+    width: Dim = out if isinstance(out, (int, Expr)) else unresolved("the transformer is not fitted")
     rows = tensor.shape.dim(0) if tensor.shape.min_rank else unresolved("the number of samples")
     dtype = tensor.dtype if tensor.dtype in ("float32", "float16") else "float64"
     return made(Shape.of(rows, width), None, dtype)
@@ -157,9 +157,9 @@ def inverse_transform(ctx: Context, self: Object, X: Value, copy: Value = None) 
     tensor = two_axes(ctx.export(X), _short(self))
     check_features(tensor, self.attrs.get("_out"), f"the inverse of {_short(self)}")
     features = self.attrs.get("_features")
-    known = features is not None and not isinstance(features, Unknown)
     rows = tensor.shape.dim(0) if tensor.shape.min_rank else unresolved("the number of samples")
-    return made(Shape.of(rows, features if known else unresolved("the transformer is not fitted")))
+    known = features if isinstance(features, (int, Expr)) else unresolved("the transformer is not fitted")
+    return made(Shape.of(rows, known))
 
 
 @function(f"{TRANSFORMER}.set_output", f"{TRANSFORMER}.set_params")

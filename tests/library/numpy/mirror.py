@@ -13,7 +13,7 @@ from shapecheck.library import arrays
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import REGISTRY, Entry
 from shapecheck.shapes import Shape
-from shapecheck.values import Iterator, LibraryModule, ListObject, Object, Tensor, Unknown, is_unknown
+from shapecheck.values import Iterator, LibraryFunction, LibraryModule, ListObject, Object, Tensor, Unknown, is_unknown
 
 UNKNOWN = Unknown("in a test")
 
@@ -35,6 +35,7 @@ class Context:
         return [self.export(item) for item in value.items] if isinstance(value, ListObject) else value
 
     def call(self, function: Any, args: Any = (), kwargs: Any = None) -> Any:
+        function = Rule(function.entry, self) if isinstance(function, LibraryFunction) else function
         return unwrap(function(*[wrap(self, arg) for arg in args], **(kwargs or {})))
 
     def get_attribute(self, value: Any, name: str) -> Any:
@@ -134,7 +135,16 @@ class Mirrored:
 
 
 def _add_operators() -> None:
-    names = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@"}
+    names = {
+        "add": "+",
+        "sub": "-",
+        "mul": "*",
+        "truediv": "/",
+        "floordiv": "//",
+        "mod": "%",
+        "pow": "**",
+        "matmul": "@",
+    }
     names |= {"and": "&", "or": "|", "xor": "^", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
     for name, operator in names.items():
         setattr(Mirrored, f"__{name}__", lambda self, other, op=operator: self._operator(op, other))
@@ -178,8 +188,6 @@ def unwrap(value: Any) -> Any:
     if isinstance(value, Mirrored):
         return value.value
     if isinstance(value, Rule):
-        from shapecheck.values import LibraryFunction
-
         return LibraryFunction(value._entry)
     if isinstance(value, slice):
         return slice(unwrap(value.start), unwrap(value.stop), unwrap(value.step))
