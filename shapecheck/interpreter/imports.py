@@ -22,13 +22,14 @@ _INSTALLED = ("site-packages", "dist-packages")
 
 
 class Lazy:
-    """A name bound by an import that nobody has used yet."""
+    """A name bound by an import; what it stands for is found when it is first used, and kept."""
 
-    __slots__ = ("busy", "level", "member", "module", "owner")
+    __slots__ = ("busy", "level", "member", "module", "owner", "resolved", "value")
 
     def __init__(self, module: str, member: str | None, owner: UserModule, level: int) -> None:
         self.module, self.member, self.owner, self.level = module, member, owner, level
-        self.busy = False
+        self.busy = self.resolved = False
+        self.value: Value = None
 
 
 class Imports:
@@ -74,6 +75,15 @@ class Imports:
 
     def resolve(self, lazy: Lazy) -> Value:
         """The value of an imported name."""
+        if lazy.resolved:
+            return lazy.value
+        was_busy = lazy.busy
+        value = self._resolve(lazy)
+        if not was_busy:
+            lazy.value, lazy.resolved = value, True
+        return value
+
+    def _resolve(self, lazy: Lazy) -> Value:
         dotted = self._absolute(lazy)
         if dotted is None:
             return Unknown("a relative import outside a package")
@@ -138,7 +148,7 @@ class Imports:
         whole = canonical(f"{module.name}.{name}")
         if not (followed and self._from_source(whole)):
             known = run.library_value(whole)
-            if known is not None:
+            if known is not None or run.means_none(whole):
                 return known
         if followed:
             found = self._member_of_source(module, name)

@@ -228,9 +228,7 @@ class Run:
     def forced(self, names: dict[str, Value], name: str) -> Value:
         """The value of a name, resolving an import that nobody has used yet."""
         value = names[name]
-        if type(value) is Lazy:
-            value = names[name] = self.imports.resolve(value)
-        return value
+        return self.imports.resolve(value) if type(value) is Lazy else value
 
     def registry_entry(self, name: str) -> Entry | None:
         """The rule of a canonical name."""
@@ -248,6 +246,11 @@ class Run:
                 break
         self._values[name] = found
         return found
+
+    def means_none(self, name: str) -> bool:
+        """Whether a canonical name is a constant that is None (``numpy.newaxis``)."""
+        entries = (REGISTRY.get(spelling) for spelling in spellings(name))
+        return any(entry is not None and entry.kind == "constant" and entry.value is None for entry in entries)
 
     def _entry_value(self, entry: Entry) -> Value:
         if entry.kind == "constant":

@@ -32,35 +32,32 @@ def advise_on_activation(
     """Reports an activation, or a single unit, that contradicts the loss; at `site`, else at the call itself."""
     advise = partial(_advise, ctx, y_pred, site)
     activation = last_activation(y_pred)
-    if y_pred.shape.min_rank and y_pred.shape.dim(-1) == 1:
-        if activation == "softmax":
-            advise(
-                "softmax-one-unit",
-                f"softmax over one unit is always 1, so that {loss.text} cannot train it",
-                'use activation="sigmoid" for two classes, or one unit for each class',
-            )
-            return
-        if loss.row is not None and loss.row.activation == "softmax":
-            _advise_on_one_unit(advise, loss)
-            return
+    if activation == "softmax" and _one_unit(y_pred):
+        advise(
+            "softmax-one-unit",
+            f"softmax over one unit is always 1, so that {loss.text} cannot train it",
+            'use activation="sigmoid" for two classes, or one unit for each class',
+        )
+        return
     if activation is not None and loss.row is not None and loss.row.activation is not None:
         _advise_on_logits(advise, loss, activation, y_true, y_pred)
 
 
-def _advise_on_one_unit(advise: Advise, loss: Loss) -> None:
-    """A loss over classes on a single unit."""
-    if loss.row is not None and loss.row.labels == "integers":
-        advise(
-            "label-range",
-            f"{loss.text} over 1 unit knows the class 0 only: a label 1 is out of range",
-            'use "binary_crossentropy" with one sigmoid unit, or one softmax unit for each class',
-        )
+def _one_unit(y_pred: Tensor) -> bool:
+    return bool(y_pred.shape.min_rank) and y_pred.shape.dim(-1) == 1
+
+
+def advise_on_one_unit(ctx: Context, loss: Loss, y_pred: Tensor) -> None:
+    """Reports a loss over classes on a single unit, where labels that fit were given."""
+    if loss.row is None or loss.row.activation != "softmax" or not _one_unit(y_pred):
         return
-    advise(
-        "loss-activation",
-        f"{loss.text} over 1 unit is always 0: there is nothing to train",
-        'use "binary_crossentropy" with one sigmoid unit, or one softmax unit for each class',
-    )
+    help = 'use "binary_crossentropy" with one sigmoid unit, or one softmax unit for each class'
+    if loss.row.labels == "integers":
+        message = f"{loss.text} over 1 unit knows the class 0 only: a label 1 is out of range"
+        ctx.advise(Advice("label-range", message, help=help, blame=(y_pred,)))
+    elif last_activation(y_pred) != "softmax":
+        message = f"{loss.text} over 1 unit is always 0: there is nothing to train"
+        ctx.advise(Advice("loss-activation", message, help=help, blame=(y_pred,)))
 
 
 def _advise_on_logits(advise: Advise, loss: Loss, activation: str, y_true: Tensor | None, y_pred: Tensor) -> None:

@@ -7,7 +7,7 @@ what it refuses.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from shapecheck.library.arrays import as_tensor, known_scalar
@@ -40,8 +40,8 @@ DEFAULT_BATCH = 32
 class Feed:
     """One batch of what is fed. `x`, `y` and `weight` are plain structures of tensors (None: not given).
 
-    `batch` is the symbol of the batch axis of arrays; `static_batch` its number where all batches have it;
-    `count` the number of samples; `batches` the batch sizes that a dataset was given; `label` names the data in
+    `batch` is the symbol of the batch axis of arrays; `batch_sizes` the sizes of the batches that occur, the last
+    partial one included; `count` the number of samples; `batches` the batch sizes that a dataset was given; `label` names the data in
     messages; `given` is `x` as it was given, with the number of samples for the batch.
     """
 
@@ -50,12 +50,17 @@ class Feed:
     y: Any = None
     weight: Any = None
     batch: Dim | None = None
-    static_batch: int | None = None
+    batch_sizes: tuple[int, ...] = ()
     count: Dim | None = None
     batches: tuple[Any, ...] = ()
     endless: bool = False
     label: str = "x"
     given: Any = None
+
+    @property
+    def static_batch(self) -> int | None:
+        """The batch size, where all batches have the same."""
+        return self.batch_sizes[0] if len(self.batch_sizes) == 1 else None
 
 
 class NotKnown(Exception):
@@ -237,16 +242,16 @@ def _array_feed(ctx: Context, arrays: tuple[Value, Value, Value], batch_size: Va
     x, y, weight = (arrays_of(ctx, value, name) for value, name in zip(arrays, names, strict=True))
     count = sample_count(((names[0], x), (names[1], y), (names[2], weight)))
     symbol = dynamic("batch", lower=1)
-    static = _static_batch(count, batch_size, steps)
+    sizes = _batch_sizes(count, batch_size, steps)
 
     def as_batch(tensor: Tensor) -> Tensor:
         if not tensor.shape.prefix:
-            return tensor
+            return tensor.but(shape=Shape.unknown(), kind="tf") if tensor.shape.open else tensor
         origin = Origin(ctx.site, "a batch", (tensor,)) if ctx.site is not None else tensor.origin
         return tensor.but(shape=tensor.shape.with_dim(0, symbol), kind="tf", origin=origin)
 
     inputs, labels, weights = (map_tensors(as_batch, part) for part in (x, y, weight))
-    return Feed("arrays", inputs, labels, weights, symbol, static, count, label=label, given=x)
+    return Feed("arrays", inputs, labels, weights, symbol, sizes, count, label=label, given=x)
 
 
 def arrays_of(ctx: Context, value: Value, name: str) -> Any:
@@ -322,14 +327,14 @@ def _refuse_ragged(tensor: Tensor, name: str) -> None:
         )
 
 
-def _static_batch(count: Dim | None, batch_size: Value, steps: Value) -> int | None:
-    """The batch size where every batch has it."""
+def _batch_sizes(count: Dim | None, batch_size: Value, steps: Value) -> tuple[int, ...]:
+    """The sizes of all batches, each once; none where they are not known."""
     size = known_scalar(batch_size) if batch_size is not None else DEFAULT_BATCH if steps is None else None
     if not isinstance(count, int) or not isinstance(size, int) or size <= 0 or count <= 0:
-        return None
+        return ()
     if count <= size:
-        return count
-    return size if count % size == 0 else None
+        return (count,)
+    return (size, count % size) if count % size else (size,)
 
 
 def sample_count(groups: tuple[tuple[str, Any], ...]) -> Dim | None:
@@ -357,11 +362,6 @@ def _ambiguous(one: tuple[str, Tensor, Dim], other: tuple[str, Tensor, Dim]) -> 
         blame=(one[1], other[1]),
         help="every array needs one entry a sample along its first axis",
     )
-
-
-def split_for_validation(feed: Feed) -> Feed:
-    """The feed of the validation part: of the same shapes, its batches of unknown size."""
-    return replace(feed, static_batch=None)
 
 
 def with_batch(shape: Shape, symbol: Dim | None, number: int | None) -> Shape:

@@ -285,18 +285,20 @@ def check_indices(model: LayerObject, feed: Feed, network: Any) -> None:
 
 def check_fixed_batch(model: LayerObject, feed: Feed, expected: list[Tensor]) -> None:
     """A stateful recurrent layer takes batches of the model's fixed size only."""
-    if feed.static_batch is None or not expected or not expected[0].shape.prefix:
+    if not expected or not expected[0].shape.prefix:
         return
     fixed = expected[0].shape.prefix[0]
-    if not isinstance(fixed, int) or fixed == feed.static_batch or not _is_stateful(model):
+    if not isinstance(fixed, int) or not _is_stateful(model):
         return
-    raise Mismatch(
-        f"the model is made for batches of {fixed} and keeps states for them,"
-        f" but is given batches of {feed.static_batch}",
-        rule="fixed-batch",
-        blame=(expected[0],),
-        help=f"pass batch_size={fixed} and a multiple of {fixed} samples",
-    )
+    wrong = [size for size in feed.batch_sizes if size != fixed and (size != 1 or feed.static_batch == 1)]
+    if wrong:
+        partial = "a last batch" if len(feed.batch_sizes) > 1 and wrong[0] == feed.batch_sizes[-1] else "batches"
+        raise Mismatch(
+            f"the model is made for batches of {fixed} and keeps states for them, but is given {partial} of {wrong[0]}",
+            rule="fixed-batch",
+            blame=(expected[0],),
+            help=f"pass batch_size={fixed} and a multiple of {fixed} samples",
+        )
 
 
 def _is_stateful(model: LayerObject) -> bool:

@@ -27,7 +27,7 @@ def check_ranks(ctx: Context, model: LayerObject, feed: Feed, step: str) -> None
     if ctx.settings.keras_version < (3,) or not is_network(model) or _runs_eagerly(model):
         return
     parts = (("x", feed.x), ("y", feed.y if step != "predict_step" else None))
-    now = tuple(tuple(_rank(leaf) for leaf in leaves_of(part)) for _, part in parts)
+    now = tuple(tuple(_specification(leaf) for leaf in leaves_of(part)) for _, part in parts)
     key = f"_ranks_{step}"
     before = model.attrs.get(key)
     if not isinstance(before, tuple):
@@ -37,13 +37,16 @@ def check_ranks(ctx: Context, model: LayerObject, feed: Feed, step: str) -> None
     for (name, part), old, new in zip(parts, before, now, strict=True):
         if len(old) != len(new):
             continue
-        for was, rank, leaf in zip(old, new, leaves_of(part), strict=True):
-            if was is not None and rank is not None and was != rank:
-                raise _other_rank(name, leaf, was, step)
+        for was, is_now, leaf in zip(old, new, leaves_of(part), strict=True):
+            if was is not None and is_now is not None and was[0] == is_now[0] and was[1] != is_now[1]:
+                raise _other_rank(name, leaf, was[1], step)
 
 
-def _rank(leaf: Any) -> int | None:
-    return leaf.shape.rank if isinstance(leaf, Tensor) else None
+def _specification(leaf: Any) -> tuple[str, int] | None:
+    """The dtype and the rank; for another dtype the step is traced apart."""
+    if not isinstance(leaf, Tensor) or leaf.dtype is None or leaf.shape.rank is None:
+        return None
+    return leaf.dtype, leaf.shape.rank
 
 
 def _runs_eagerly(model: LayerObject) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shapecheck.library.meeting.activation_advice import advise_on_activation
+from shapecheck.library.meeting.activation_advice import advise_on_activation, advise_on_one_unit
 from shapecheck.library.meeting.demands import after_repair, repaired
 from shapecheck.library.meeting.feeds import Feed, leaves_of, with_batch
 from shapecheck.library.meeting.loss_checks import automatic_row, loss_values, repair
@@ -48,10 +48,13 @@ def check_targets(
     except Undecided:
         return
     for output in outputs:
-        _check_output(ctx, output, feed, several=len(outputs) > 1, advised=advised)
+        told = config.attrs.get("met") is True
+        _check_output(ctx, output, feed, several=len(outputs) > 1, advised=advised, told=told)
+    ctx.touch(config)
+    config.attrs["met"] = True
 
 
-def _check_output(ctx: Context, output: Output, feed: Feed, *, several: bool, advised: bool) -> None:
+def _check_output(ctx: Context, output: Output, feed: Feed, *, several: bool, advised: bool, told: bool) -> None:
     y_pred, y_true = output.y_pred, output.y_true
     if not isinstance(y_pred, Tensor):
         return
@@ -68,6 +71,8 @@ def _check_output(ctx: Context, output: Output, feed: Feed, *, several: bool, ad
         if not advised:
             advise_on_activation(ctx, loss, y_true, y_pred, output.site)
         _check_built_in(ctx, loss, (y_true, y_pred), (labels, predictions), name)
+        if feed.label == "x" and not told:
+            advise_on_one_unit(ctx, loss, y_pred)
     elif loss is not None and not loss.automatic:
         _call_own_loss(ctx, loss, y_true, y_pred)
     if len(list(leaves_of(feed.weight))) == 1 and not several:
