@@ -14,7 +14,7 @@ from typing import Any, Literal
 from shapecheck.graph.construct import class_name
 from shapecheck.graph.labels import label_of
 from shapecheck.graph.state import LayerCall
-from shapecheck.graph.structure import flatten, map_leaves, symbolic
+from shapecheck.graph.structure import flatten, map_leaves, revived, symbolic
 from shapecheck.graph.weights import count, merge_weights
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
@@ -95,6 +95,7 @@ def call(
         output = trace(ctx, layer, exported, keywords)
     else:
         output = call_rule(ctx, layer, exported, keywords, site)
+    exported, keywords = revived(exported), revived(keywords)
     return finish(ctx, layer, (exported, keywords), output, record=record, site=site, within=within)
 
 
@@ -118,9 +119,12 @@ def finish(
     ctx.graph.first_inputs.setdefault(layer, given)
 
     def present(leaf: Value) -> Value:
+        index = len(node.outputs) if node is not None else 0
+        if isinstance(leaf, Unknown) and node is not None:
+            node.outputs.append(Tensor(Shape.unknown(), kind="keras", producer=node, output_index=index, origin=origin))
+            return Unknown(leaf.why, leaf.site, output=(node, index))
         if not isinstance(leaf, Tensor):
             return leaf
-        index = len(node.outputs) if node is not None else 0
         tensor = leaf.but(kind=kind, producer=node, output_index=index, origin=origin or leaf.origin, contents=None)
         if node is not None:
             node.outputs.append(tensor)
@@ -276,8 +280,9 @@ def settle_weights(ctx: Context, layer: LayerObject, needed: tuple[Weight, ...],
     if layer.weights is None:
         ctx.touch(layer)
         layer.weights = needed
+        ctx.graph.built.append(layer)
         return
-    if not isinstance(layer.weights, tuple):
+    if not isinstance(layer.weights, tuple) or layer in ctx.graph.unsure:
         return
     for old, new in zip(layer.weights, needed, strict=False):
         if compatible(old.shape, new.shape) is False and not _broadcasts(layer, old.shape, new.shape):

@@ -10,7 +10,7 @@ from shapecheck.graph.calls import describe
 from shapecheck.graph.construct import checked_name
 from shapecheck.graph.inputs import make_input
 from shapecheck.graph.network import Network, key_of, map_graph, tensors_of
-from shapecheck.graph.structure import flatten, map_leaves
+from shapecheck.graph.structure import flatten, map_leaves, revived
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.values import LayerObject, LibraryClass, Node, Tensor, Value
@@ -44,7 +44,7 @@ def connect(ctx: Context, model: LayerObject, args: Sequence[Value], kwargs: Map
                     help=f"it is called `{new}` now",
                 )
             given[new] = given.pop(old)
-    inputs, outputs = ctx.export(given.pop("inputs")), ctx.export(given.pop("outputs"))
+    inputs, outputs = revived(ctx.export(given.pop("inputs"))), revived(ctx.export(given.pop("outputs")))
     check_symbolic(ctx, inputs, "inputs")
     check_symbolic(ctx, outputs, "outputs")
     network = connected(ctx, inputs, outputs)

@@ -30,7 +30,8 @@ class GraphState:
     """One for each analysis; the interpreter makes it and hands it out as ``ctx.graph``.
 
     `unsure` are the layers whose calls could not be followed to the end: their weights are not known.
-    `depth` counts the user's layers that are being traced. `first_inputs` are the tensors a layer was built on.
+    `depth` counts the user's layers that are being traced. `first_inputs` are the tensors a layer was built on,
+    `built` are the layers in the order in which they got their weights, `generated` those named by Keras.
     """
 
     models: list[LayerObject] = field(default_factory=list)
@@ -39,6 +40,7 @@ class GraphState:
     unsure: set[LayerObject] = field(default_factory=set)
     first_inputs: dict[LayerObject, tuple[Tensor, ...]] = field(default_factory=dict)
     generated: set[LayerObject] = field(default_factory=set)
+    built: list[LayerObject] = field(default_factory=list)
     depth: int = 0
     _uses: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 

@@ -52,6 +52,18 @@ def map_leaves(function: Callable[[Value], Value], value: Value) -> Any:
             return function(value)
 
 
+def revived(value: Value) -> Any:
+    """The structure with what unknown layers returned as symbolic tensors of unknown shape."""
+    return map_leaves(_revive, value)
+
+
+def _revive(leaf: Value) -> Value:
+    if isinstance(leaf, Unknown) and leaf.output is not None:
+        node, index = leaf.output
+        return node.outputs[index]
+    return leaf
+
+
 def symbolic(value: Value) -> list[Tensor]:
     """The symbolic Keras tensors in a structure."""
     return [leaf for leaf in flatten(value) if isinstance(leaf, Tensor) and leaf.kind == "keras"]

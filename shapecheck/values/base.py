@@ -37,10 +37,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unknown:
-    """A value that the analysis cannot know, and why; `site` is where tracking was lost."""
+    """A value that the analysis cannot know, and why; `site` is where tracking was lost.
+
+    `output` tells for what a layer returned which node of Keras's graph it came out of, and as which output.
+    """
 
     why: str
     site: Site | None = None
+    output: tuple[Any, int] | None = field(default=None, kw_only=True)
 
     def __repr__(self) -> str:
         return f"Unknown({self.why})"

@@ -182,7 +182,10 @@ def _weight_property(name: str) -> None:
         return weight_named(ctx, self, name)
 
 
-for _name in ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "embeddings", "alpha", "depthwise_kernel", "pointwise_kernel", "recurrent_kernel"]:
+for _name in (
+    *("kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "embeddings", "alpha"),
+    *("depthwise_kernel", "pointwise_kernel", "recurrent_kernel"),
+):
     _weight_property(_name)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from shapecheck.graph.bases import base_init, init_model, init_sequential
 from shapecheck.graph.construct import class_name
 from shapecheck.graph.functional import clone, new_model
@@ -14,7 +16,7 @@ from shapecheck.graph.inputs import (
     named_arguments,
 )
 from shapecheck.graph.models import graphs_of, is_model, network_of
-from shapecheck.graph.network import tensors_of
+from shapecheck.graph.network import Network, tensors_of
 from shapecheck.graph.sequential import add, pop
 from shapecheck.graph.stack import Stack
 from shapecheck.graph.structure import shape_values
@@ -22,7 +24,7 @@ from shapecheck.graph.summary import name_of, operations_of
 from shapecheck.graph.weights import NotKnown, inner_layers
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, intrinsic, prop
-from shapecheck.values import LayerObject, LibraryClass, Unknown, Value
+from shapecheck.values import LayerObject, LibraryClass, Unknown, Value, alternatives
 
 # -- inputs ---------------------------------------------------------------------------------------
 
@@ -142,11 +144,13 @@ def _no_such_layer(ctx: Context, model: LayerObject, name: str, found: list[Laye
     )
 
 
-def _structure(self: LayerObject, which: str) -> Value:
-    network = network_of(self)
-    if network is None:
-        return None
-    return network.inputs if which == "input" else network.outputs
+def _of_graph(self: LayerObject, which: str, name: str, function: Callable[[Value], Value]) -> Value:
+    """A function of the inputs or outputs of a model's graph; of each, if it may have one of several."""
+    graphs = [graph.network if isinstance(graph, Stack) else graph for graph in graphs_of(self)]
+    networks = [graph for graph in graphs if isinstance(graph, Network)]
+    if not networks or len(networks) < len(graphs):
+        return _unbuilt(self, name)
+    return alternatives(function(network.inputs if which == "input" else network.outputs) for network in networks)
 
 
 def _unbuilt(self: LayerObject, name: str) -> Value:
@@ -161,29 +165,25 @@ def _unbuilt(self: LayerObject, name: str) -> Value:
     return Unknown(f"the {name} of {self.name}")
 
 
+def _shapes(structure: Value) -> Value:
+    found = [shape_values(tensor) for tensor in tensors_of(structure)]
+    return found[0] if len(found) == 1 else found
+
+
+def _names(structure: Value) -> Value:
+    makers = [tensor.producer for tensor in tensors_of(structure)]
+    return [name_of(node.layer or node) if node is not None else Unknown("a name") for node in makers]
+
+
 def _declare(which: str) -> None:
-    @prop(f"keras.Model.{which}s")
-    def tensors(ctx: Context, self: LayerObject) -> Value:
-        structure = _structure(self, which)
-        return _unbuilt(self, f"{which}s") if structure is None else tensors_of(structure)
+    for name, function in ((f"{which}s", tensors_of), (f"{which}_shape", _shapes), (f"{which}_names", _names)):
+        _declare_property(which, name, function)
 
-    @prop(f"keras.Model.{which}_shape")
-    def shapes(ctx: Context, self: LayerObject) -> Value:
-        structure = _structure(self, which)
-        if structure is None:
-            return _unbuilt(self, f"{which}_shape")
-        if isinstance(structure, dict) and ctx.settings.keras_version < (3,):
-            return {name: shape_values(tensor) for name, tensor in structure.items()}
-        found = [shape_values(tensor) for tensor in tensors_of(structure)]
-        return found[0] if len(found) == 1 else found
 
-    @prop(f"keras.Model.{which}_names")
-    def names(ctx: Context, self: LayerObject) -> Value:
-        structure = _structure(self, which)
-        if structure is None:
-            return _unbuilt(self, f"{which}_names")
-        makers = [tensor.producer for tensor in tensors_of(structure)]
-        return [name_of(node.layer or node) if node is not None else Unknown("a name") for node in makers]
+def _declare_property(which: str, name: str, function: Callable[[Value], Value]) -> None:
+    @prop(f"keras.Model.{name}")
+    def read(ctx: Context, self: LayerObject) -> Value:
+        return _of_graph(self, which, name, function)
 
 
 _declare("input")
