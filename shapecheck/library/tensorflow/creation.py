@@ -60,12 +60,18 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None, nam
     return made(value, dtype)
 
 
-@function("tensorflow.is_tensor", "tensorflow.is_symbolic_tensor")
+@function("tensorflow.is_tensor")
 def is_tensor(x: Any) -> Any:
     """Whether the value is a TensorFlow tensor or variable."""
     if isinstance(x, Unknown):
         raise CannotTell("whether the value is a tensor is not known")
     return isinstance(x, Tensor) and x.kind in ("tf", "variable")
+
+
+@function("tensorflow.is_symbolic_tensor")
+def is_symbolic_tensor(tensor: Any) -> Any:
+    """Whether the value is a tensor of a graph."""
+    raise CannotTell("whether the tensor is in a graph is not known")
 
 
 @function("tensorflow.get_static_value")

@@ -46,7 +46,7 @@ def _unknown_file(*args: Any, **kwargs: Any) -> Any:
 family(
     _unknown_file,
     "tensorflow.io.gfile",
-    members="GFile glob listdir exists isdir walk stat copy makedirs mkdir remove rename rmtree join get_registered_schemes",
+    members="GFile glob listdir exists isdir walk stat copy makedirs mkdir remove rename rmtree join",
 )
 
 # -- images ---------------------------------------------------------------------------------------
@@ -282,13 +282,19 @@ def of_text(dtype: str | None = "string") -> Callable[..., Tensor]:
     """A rule that keeps the shape of its first argument."""
 
     def rule(input: Any, *args: Any, **kwargs: Any) -> Tensor:
-        """lower(x): B 3 -> B 3"""
+        """The same shape."""
         return same(tensor(input), dtype=dtype)
 
     return rule
 
 
-family(of_text(), STRINGS, members="as_string lower upper strip regex_replace substr unicode_transcode")
+def changed(input: Any, encoding: Any = "", name: Any = None) -> Tensor:
+    """lower(x): B 3 -> B 3"""
+    return same(tensor(input), dtype="string")
+
+
+family(changed, STRINGS, members="lower upper")
+family(of_text(), STRINGS, members="as_string strip regex_replace substr unicode_transcode")
 family(of_text("bool"), STRINGS, members="regex_full_match")
 family(of_text("int32"), STRINGS, members="length unicode_script")
 family(of_text("int64"), STRINGS, members="to_hash_bucket to_hash_bucket_fast to_hash_bucket_strong")

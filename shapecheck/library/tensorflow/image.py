@@ -59,7 +59,8 @@ def resize(
     found = _resized(images, size, method)
     if preserve_aspect_ratio is False:
         return found
-    shape = with_size(found, *(fresh_like(1, why="the aspect ratio is kept") for _ in range(2)))
+    height, width = (fresh_like(1, why="the aspect ratio is kept") for _ in range(2))
+    shape = with_size(found, height, width)
     return result(shape, found.dtype, found)
 
 
@@ -94,7 +95,7 @@ def _boxed(image: Any, offsets: tuple[Any, Any], target: tuple[Any, Any], crop: 
                 rule="op-shapes",
                 blame=(value,),
             )
-    return result(with_size(value, *sizes), value.dtype, value)
+    return result(with_size(value, sizes[0], sizes[1]), value.dtype, value)
 
 
 @function(f"{IMAGE}.crop_to_bounding_box")
@@ -121,9 +122,8 @@ def pad_to_bounding_box(
 def central_crop(image: Any, central_fraction: Any) -> Tensor:
     """central_crop(x, 0.5): B 8 8 3 -> B 4 4 3"""
     value = images_of(image)
-    return result(
-        with_size(value, *(_cropped(value.shape.dim(a), central_fraction) for a in (-3, -2))), value.dtype, value
-    )
+    height, width = (_cropped(value.shape.dim(axis), central_fraction) for axis in (-3, -2))
+    return result(with_size(value, height, width), value.dtype, value)
 
 
 def _cropped(dim: Dim, fraction: Any) -> Dim:
@@ -281,7 +281,13 @@ def within(image: Any, lower: Any, upper: Any, seed: Any = None) -> Tensor:
     return _kept(image)
 
 
-family(within, IMAGE, members="random_contrast random_saturation stateless_random_saturation")
+family(within, IMAGE, members="random_contrast random_saturation")
+
+
+@function(f"{IMAGE}.stateless_random_saturation")
+def stateless_random_saturation(image: Any, lower: Any, upper: Any, seed: Any = None) -> Tensor:
+    """stateless_random_saturation(x, 0.1, 0.2, (1, 2)): B 8 8 3 -> B 8 8 3"""
+    return _kept(image)
 
 
 @function(f"{IMAGE}.stateless_random_contrast")
@@ -355,9 +361,8 @@ def rot90(image: Any, k: Any = 1, name: Any = None) -> Tensor:
     """rot90(x): B 8 6 3 -> B 6 8 3"""
     value = images_of(image)
     if not isinstance(k, int):
-        return result(
-            with_size(value, *(fresh_like(value.shape.dim(a), why="turned") for a in (-3, -2))), value.dtype, value
-        )
+        height, width = (fresh_like(value.shape.dim(axis), why="turned or not") for axis in (-3, -2))
+        return result(with_size(value, height, width), value.dtype, value)
     return same(value) if k % 2 == 0 else result(swapaxes(value.shape, -3, -2), value.dtype, value)
 
 

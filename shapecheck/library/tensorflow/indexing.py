@@ -19,7 +19,7 @@ from shapecheck.values import Tensor
 # -- gather ---------------------------------------------------------------------------------------
 
 
-@function("tensorflow.gather", "tensorflow.compat.v1.gather")
+@function("tensorflow.gather")
 def gather(
     params: Any, indices: Any, validate_indices: Any = None, axis: Any = None, batch_dims: Any = 0, name: Any = None
 ) -> Tensor:
@@ -148,7 +148,7 @@ def _part(number: int, starts: list[Any], stops: list[Any], steps: list[Any], ma
 
 
 @function("tensorflow.scatter_nd")
-def scatter_nd(indices: Any, updates: Any, shape: Any, name: Any = None, bad_indices_policy: Any = "") -> Tensor:
+def scatter_nd(indices: Any, updates: Any, shape: Any, bad_indices_policy: Any = "", name: Any = None) -> Tensor:
     """scatter_nd(i, v, [8, 3]): 5 1, 5 3 -> 8 3"""
     places, given = tensor(indices), tensor(updates)
     target = result(shape_argument(none_as_unknown(shape)), given.dtype, places, given)
@@ -156,9 +156,9 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, name: Any = None, bad_ind
     return target
 
 
-def updated(tensor: Any, indices: Any, updates: Any, name: Any = None, bad_indices_policy: Any = "") -> Tensor:
-    """tensor_scatter_nd_update(x, i, u): 8 3, 5 2, 5 -> 8 3
-    tensor_scatter_nd_update(x, i, u): 8 3, 5 2, 4 -> error
+def updated(tensor: Any, indices: Any, updates: Any, bad_indices_policy: Any = "", name: Any = None) -> Tensor:
+    """tensor_scatter_nd_add(x, i, u): 8 3, 5 2, 5 -> 8 3
+    tensor_scatter_nd_add(x, i, u): 8 3, 5 2, 4 -> error
     """
     value, places, given = _tensor(tensor), _tensor(indices), _tensor(updates)
     ops.check_updates(value, places, given)
@@ -168,9 +168,14 @@ def updated(tensor: Any, indices: Any, updates: Any, name: Any = None, bad_indic
 family(
     updated,
     "tensorflow",
-    members="""tensor_scatter_nd_update tensor_scatter_nd_add tensor_scatter_nd_sub tensor_scatter_nd_max
-    tensor_scatter_nd_min""",
+    members="tensor_scatter_nd_add tensor_scatter_nd_sub tensor_scatter_nd_max tensor_scatter_nd_min",
 )
+
+
+@function("tensorflow.tensor_scatter_nd_update")
+def tensor_scatter_nd_update(tensor: Any, indices: Any, updates: Any, name: Any = None) -> Tensor:
+    """tensor_scatter_nd_update(x, i, u): 8 3, 5 1, 5 3 -> 8 3"""
+    return updated(tensor, indices, updates)
 
 
 @function("tensorflow.dynamic_partition")

@@ -14,7 +14,7 @@ from shapecheck.library.keras.ops.indexing import segmented
 from shapecheck.library.keras.ops.nn import check_axes, reduced
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import Context, function
-from shapecheck.shapes import Shape, fresh_like
+from shapecheck.shapes import Dim, Shape, fresh_like
 from shapecheck.values import Tensor
 
 MATH = ("tensorflow", "tensorflow.math")
@@ -203,7 +203,7 @@ def bincount(
 ) -> Tensor:
     """How often each number occurs, along the last axis (axis=-1) or in all."""
     value = tensor(arr)
-    count = fresh_like(value.shape.size(), why="the number of bins depends on the data")
+    count: Dim = fresh_like(value.shape.size(), why="the number of bins depends on the data")
     if minlength is not None and minlength == maxlength:
         count = dimension(minlength)
     shape = Shape.of(count) if axis in (None, 0) else value.shape.with_dim(-1, count)

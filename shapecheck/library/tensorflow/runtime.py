@@ -62,8 +62,8 @@ for _name in ("qint8", "qint16", "qint32", "quint8", "quint16"):
     constant(f"tensorflow.{_name}", Unknown("quantized dtypes are not followed"))
 
 
-@function("tensorflow.as_dtype", "tensorflow.dtypes.as_dtype", "tensorflow.DType")
-def as_dtype(type_value: Any, handle_data: Any = None) -> Any:
+@function("tensorflow.as_dtype", "tensorflow.dtypes.as_dtype")
+def as_dtype(type_value: Any) -> Any:
     """The dtype of a name."""
     from shapecheck.library.arrays.dtypes import dtype_name
 
@@ -252,7 +252,8 @@ for _name in ("list_variables", "load_checkpoint", "load_variable", "get_checkpo
     beyond_reach(f"tensorflow.train.{_name}", "what a checkpoint holds is not known")
 for _name in ("saved_model.load", "saved_model.contains_saved_model", "saved_model.load_v2", "lite.Interpreter"):
     beyond_reach(f"tensorflow.{_name}", "what a saved model holds is not known")
-beyond_reach("tensorflow.lite.TFLiteConverter", "TensorFlow Lite is not followed")
+for _name in ("TFLiteConverter", "TFLiteConverter.from_keras_model", "TFLiteConverter.from_saved_model"):
+    beyond_reach(f"tensorflow.lite.{_name}", "TensorFlow Lite is not followed")
 for _name in ("StaticHashTable", "StaticVocabularyTable", "KeyValueTensorInitializer", "TextFileInitializer"):
     makes("tensorflow.lookup.Table", f"tensorflow.lookup.{_name}")
 makes("tensorflow.lookup.Table", "tensorflow.lookup.experimental.DenseHashTable", "tensorflow.lookup.MutableHashTable")
@@ -316,7 +317,7 @@ def run(ctx: Context, self: Value, fn: Value, args: Value = (), kwargs: Value = 
 
 
 @function(f"{STRATEGY}.reduce")
-def reduce(self: Any, reduce_op: Any, value: Any, axis: Any = None) -> Tensor:
+def reduce(self: Any, reduce_op: Any, value: Any, axis: Any) -> Tensor:
     """The values of all replicas in one."""
     found = tensor(value)
     shape = found.shape if axis is None or not found.shape.rank else found.shape.without(0)
@@ -391,4 +392,6 @@ for _member in [
 ]:
     constant(f"tensorflow.image.ResizeMethod.{_member}", "nearest" if "NEAREST" in _member else _member.lower())
 library_class("tensorflow.test.TestCase")
+library_class("tensorflow.DType")
+library_class("tensorflow.dtypes.DType")
 function("tensorflow.test.main")(nothing)

@@ -235,7 +235,13 @@ def concat(ctx: Context, values: Any, axis: Any, name: Any = "concat") -> Tensor
     return found.but(dtype=strong[0] if strong else found.dtype)
 
 
-@function("tensorflow.stack", "tensorflow.parallel_stack", "tensorflow.compat.v1.pack")
+@function("tensorflow.parallel_stack")
+def parallel_stack(values: Any, name: Any = "parallel_stack") -> Tensor:
+    """parallel_stack([a, b]): 4 3, 4 3 -> 2 4 3"""
+    return joining.stacked(tensors_of(values), 0)
+
+
+@function("tensorflow.stack", "tensorflow.compat.v1.pack")
 def stack(values: Any, axis: Any = 0, name: Any = "stack") -> Tensor:
     """stack([a, b], axis=1): B 3, B 3 -> B 2 3
     stack([a, b]): B 3, B 4 -> error

@@ -16,6 +16,13 @@ import tensorflow as tf
 DTYPES = ("float32", "int32", "bool", "complex64", "string")
 
 
+def dtype_choices(count: int) -> list[list[str]]:
+    """The dtypes to try for so many inputs: all the same, or the first or the others integers."""
+    same = [[dtype] * count for dtype in DTYPES]
+    mixed = [["int32"] + ["float32"] * (count - 1), ["float32"] + ["int32"] * (count - 1)]
+    return [*same[:2], *mixed, *same[2:]] if count > 1 else same
+
+
 def member(name: str) -> Any:
     """The real object of a canonical name, ``keras.ops.image.resize``."""
     root, *rest = name.split(".")
@@ -68,9 +75,12 @@ def dtypes(value: Any) -> list[str]:
 def symbolic(function: Any, call: str, inputs: list[tuple[Any, ...]]) -> list[tuple[int | None, ...]]:
     """What Keras says of symbolic tensors of these shapes; the first dtype that the function takes."""
     problem: Exception | None = None
-    for dtype in DTYPES[:4]:
+    for dtypes in dtype_choices(len(inputs)):
+        if "string" in dtypes:
+            continue
+        pairs = zip(inputs, dtypes, strict=True)
         try:
-            return shapes(evaluate(call, function, [keras.KerasTensor(dims, dtype=dtype) for dims in inputs]))
+            return shapes(evaluate(call, function, [keras.KerasTensor(dims, dtype=dtype) for dims, dtype in pairs]))
         except (ValueError, TypeError, IndexError, tf.errors.InvalidArgumentError) as error:
             problem = problem or error
     assert problem is not None
@@ -80,9 +90,10 @@ def symbolic(function: Any, call: str, inputs: list[tuple[Any, ...]]) -> list[tu
 def traced(function: Any, call: str, inputs: list[tuple[Any, ...]]) -> list[tuple[int | None, ...]]:
     """What TensorFlow says in a tf.function of tensors of these shapes."""
     problem: Exception | None = None
-    for dtype in DTYPES:
+    for dtypes in dtype_choices(len(inputs)):
+        specs = [tf.TensorSpec(dims, dtype) for dims, dtype in zip(inputs, dtypes, strict=True)]
         try:
-            return _in_graph(function, call, [tf.TensorSpec(dims, dtype) for dims in inputs])
+            return _in_graph(function, call, specs)
         except Exception as error:
             problem = problem or error
     assert problem is not None
@@ -103,8 +114,9 @@ def _in_graph(function: Any, call: str, specs: list[Any]) -> list[tuple[int | No
 def eager(function: Any, call: str, inputs: list[tuple[Any, ...]]) -> list[tuple[int | None, ...]]:
     """What running on zeros gives; a dim of None is 2."""
     problem: Exception | None = None
-    for dtype in DTYPES[:4]:
-        arrays = [tf.zeros([2 if dim is None else dim for dim in dims], dtype) for dims in inputs]
+    sizes = [[2 if dim is None else dim for dim in dims] for dims in inputs]
+    for dtypes in dtype_choices(len(inputs)):
+        arrays = [tf.zeros(size, dtype) for size, dtype in zip(sizes, dtypes, strict=True)]
         try:
             return shapes(evaluate(call, function, arrays))
         except Exception as error:
