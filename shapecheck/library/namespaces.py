@@ -42,6 +42,12 @@ RULE_MODULES: dict[str, tuple[str, ...]] = {
     "keras.KerasTensor": ("shapecheck.library.tensorflow.tensors",),
     "builtins.tuple": ("shapecheck.library.tensorflow.shapes",),
     "keras.applications": ("shapecheck.library.keras.applications",),
+    "keras.datasets": ("shapecheck.library.keras.datasets",),
+    "keras.utils": ("shapecheck.library.keras.utils",),
+    "keras.preprocessing": ("shapecheck.library.keras.utils",),
+    "PIL": ("shapecheck.library.keras.utils",),
+    "cv2": ("shapecheck.library.keras.utils",),
+    "scipy.sparse": ("shapecheck.library.sklearn",),
     "keras": (
         "shapecheck.library.keras",
         "shapecheck.library.keras.models",
