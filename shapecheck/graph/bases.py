@@ -120,5 +120,3 @@ def _init_like(
         if name != "kwargs":
             layer.attrs.setdefault(name, value)
     initialize(ctx, layer, extra)
-
-

@@ -232,9 +232,11 @@ def evaluate(ctx: Context, model: LayerObject, network: Network, inputs: list[Te
     renamed = _renaming(expected, inputs)
     if renamed is not None:
         return map_leaves(
-            lambda leaf: Tensor(leaf.shape.substitute(renamed), leaf.dtype, facts=leaf.facts)
-            if isinstance(leaf, Tensor)
-            else leaf,
+            lambda leaf: (
+                Tensor(leaf.shape.substitute(renamed), leaf.dtype, facts=leaf.facts)
+                if isinstance(leaf, Tensor)
+                else leaf
+            ),
             network.outputs,
         )
     try:

@@ -18,11 +18,11 @@ from shapecheck.values import LayerObject
 class Options:
     """What each alternative built::
 
-        options = Options(ctx)
-        for ...:
-            with options.one():
-                ...
-        options.settle()
+    options = Options(ctx)
+    for ...:
+        with options.one():
+            ...
+    options.settle()
     """
 
     ctx: Context

@@ -94,18 +94,24 @@ def added(ctx: Context, model: LayerObject, stack: Stack, value: Value) -> Stack
 def _declared_input(ctx: Context, layer: LayerObject, declared: Value) -> LayerObject:
     """The Input that a first layer's ``input_shape`` stands for."""
     if isinstance(declared, (tuple, list)):
-        shape = (declared[0], *declared[1:])
-        tensor = make_input(ctx, {"batch_shape": shape}, layer.site, own=False)
+        given = {"batch_shape": (declared[0], *declared[1:]), "name": _input_name(ctx, layer)}
+        tensor = make_input(ctx, given, layer.site, own=False)
     else:
         shape_of(ctx, declared, "input_shape", class_name(layer))
         tensor = make_input(ctx, {"shape": Unknown("the input_shape is not known")}, layer.site, own=False)
-    return _layer_of(tensor)
+    return _layer_of(ctx, tensor)
 
 
-def _layer_of(tensor: Tensor) -> LayerObject:
-    """The InputLayer behind an Input's tensor."""
+def _input_name(ctx: Context, first: LayerObject) -> str | None:
+    """The name of the Input that Keras 2 puts before a Sequential's first layer."""
+    return f"{first.name}_input" if ctx.settings.keras_version < (3,) else None
+
+
+def _layer_of(ctx: Context, tensor: Tensor) -> LayerObject:
+    """The InputLayer behind an Input's tensor, whose name is not the user's."""
     assert tensor.producer is not None
     assert tensor.producer.layer is not None
+    ctx.graph.generated.add(tensor.producer.layer)
     return tensor.producer.layer
 
 
@@ -123,7 +129,7 @@ def rebuilt(ctx: Context, model: LayerObject, stack: Stack) -> Stack:
     if stack.open or len(stack.layers) < 2:
         return replace(stack, network=None)
     if not stack.has_input:
-        first = network_of(stack.layers[0]) if is_network(stack.layers[0]) else None
+        first = network_of(stack.layers[0]) if _declares_input(ctx, stack.layers[0]) else None
         shapes = [tensor.shape for tensor in tensors_of(first.inputs)] if first is not None else []
         if len(shapes) != 1:
             return replace(stack, network=None)
@@ -131,10 +137,21 @@ def rebuilt(ctx: Context, model: LayerObject, stack: Stack) -> Stack:
     return build(ctx, model, stack)
 
 
+def _declares_input(ctx: Context, first: LayerObject) -> bool:
+    """Whether the first layer is a model whose input shape a Sequential takes over.
+
+    Keras 2 looks at the first layer of a Sequential inside, which must have an `input_shape` of its own.
+    """
+    if ctx.settings.keras_version < (3,) and isinstance(first.graph, Stack):
+        return bool(first.graph.shown) and "_batch_input_shape" in first.graph.shown[0].attrs
+    return is_network(first)
+
+
 def with_input(ctx: Context, stack: Stack, like: Tensor) -> Stack:
     """The stack that begins with an Input for tensors like this one."""
-    tensor = make_input(ctx, {"tensor": like}, stack.layers[0].site if stack.layers else None, own=False)
-    return replace(stack, layers=(_layer_of(tensor), *stack.layers))
+    first = stack.layers[0]
+    tensor = make_input(ctx, {"tensor": like, "name": _input_name(ctx, first)}, first.site, own=False)
+    return replace(stack, layers=(_layer_of(ctx, tensor), *stack.layers))
 
 
 def build(ctx: Context, model: LayerObject, stack: Stack) -> Stack:
@@ -203,5 +220,3 @@ def build_for(ctx: Context, model: LayerObject, shape: Any) -> None:
         return build(ctx, model, with_input(ctx, stack, Tensor(wanted, "float32")))
 
     change(ctx, model, built)
-
-

@@ -84,5 +84,3 @@ def shape_value(shape: Shape, why: str = "the rank is not known") -> Value:
 def shape_values(value: Value) -> Any:
     """The shapes of a structure of tensors, in the same structure."""
     return map_leaves(lambda leaf: shape_value(leaf.shape) if isinstance(leaf, Tensor) else None, value)
-
-

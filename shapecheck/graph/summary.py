@@ -139,8 +139,6 @@ def edges(network: Network) -> list[Edge]:
     return list(found.values())
 
 
-
-
 def public_shapes(tensors: Iterable[Tensor]) -> list[PublicShape]:
     """The shapes of some tensors in their public form."""
     return [_listed(tensor.shape.public()) for tensor in tensors]

@@ -7,6 +7,7 @@ from typing import Any
 
 from shapecheck.graph.structure import flatten, holds_unknown, map_leaves, shape_values
 from shapecheck.library.registry import Context
+from shapecheck.library.symbolic import advise_lost_batch
 from shapecheck.values import BoundMethod, Function, LayerObject, Tensor, Unknown, UserClass, Value
 
 
@@ -28,6 +29,7 @@ def trace(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict[str,
         ctx.graph.depth -= 1
     if holds_unknown(output):
         ctx.graph.unsure.add(layer)
+    advise_lost_batch(ctx, output)
     return output
 
 

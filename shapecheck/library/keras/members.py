@@ -343,5 +343,3 @@ _at_node("output")
 def batch_shape(ctx: Context, self: LayerObject) -> Value:
     """The shape of an InputLayer."""
     return shape_values(self.nodes[0].outputs[0]) if self.nodes else Unknown("the batch_shape of a layer")
-
-

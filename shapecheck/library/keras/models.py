@@ -278,5 +278,3 @@ def clear_session(ctx: Context, *args: Value, **kwargs: Value) -> None:
 def reset_uids(ctx: Context) -> None:
     """Forgets the names in use."""
     ctx.graph.forget_names()
-
-
