@@ -73,14 +73,17 @@ def _public(key: str, value: Any) -> Any:
     if key == "keras-version":
         return ".".join(map(str, value))
     if key == "overrides":
-        return [
-            {"files": list(item.files), **{k.replace("_", "-"): v for k, v in item.values.items()}} for item in value
-        ]
+        return [{"files": list(item.files), **_by_key(item.values)} for item in value]
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, Mapping):
         return {name: _public("", item) for name, item in value.items()}
     return value
+
+
+def _by_key(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings by field name as they stand in a file."""
+    return {name.replace("_", "-"): _public(name.replace("_", "-"), value) for name, value in values.items()}
 
 
 def _toml(value: Any) -> str:
