@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from shapecheck.shapes import Expr, equal, less, less_equal
@@ -59,6 +59,13 @@ def nest(items: Iterable[Any], dims: tuple[int, ...]) -> Contents:
 def small(dims: tuple[Any, ...]) -> bool:
     """Whether an array with these dims is small enough to keep its elements."""
     return all(isinstance(dim, int) for dim in dims) and math.prod(dims) <= MAX_ELEMENTS
+
+
+def joined(parts: Sequence[Contents], axis: int) -> Contents:
+    """The elements of several arrays one after another along an axis."""
+    if axis == 0:
+        return tuple(item for part in parts for item in part)
+    return tuple(joined(rows, axis - 1) for rows in zip(*parts, strict=True))
 
 
 def map_one(function: Callable[[Any], Any], contents: Contents) -> Contents:

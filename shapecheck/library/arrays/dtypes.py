@@ -87,6 +87,8 @@ def dtype_name(value: Any, default: str | None = None) -> str | None:
     match value:
         case None:
             return default
+        case type():
+            return dtype_name(value.__name__, default)
         case str():
             name = value.lstrip("<>=|")
         case LibraryFunction() | LibraryClass():

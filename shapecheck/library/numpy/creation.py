@@ -9,6 +9,7 @@ from typing import Any
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays import dimension, elementwise, flag, integer, is_ragged, known_scalar, shape_argument
 from shapecheck.library.arrays.dtypes import dtype_name, promote
+from shapecheck.library.arrays.facts import ATTAINED, DISTINCT
 from shapecheck.library.numpy.common import array, like, made, vector
 from shapecheck.library.numpy.types import cast
 from shapecheck.library.outcome import CannotTell, Mismatch
@@ -262,7 +263,8 @@ def _range(start: Any, stop: Any, step: Any, dtype: str | None) -> Tensor:
         items = tuple(start + step * i for i in range(count)) if count <= elements.MAX_ELEMENTS else None
         last = start + step * (count - 1)
         ends = (min(start, last), max(start, last)) if whole and count else (None, None)
-        return vector(count, dtype, contents=items, low=ends[0], high=ends[1])
+        facts = frozenset({ATTAINED, f"{DISTINCT}{count}"}) if whole and count else frozenset()
+        return vector(count, dtype, contents=items, low=ends[0], high=ends[1], facts=facts)
     if any(isinstance(n, float) for n in (start, stop, step)) or not isinstance(step, int) or step < 0:
         return vector(unresolved("the ends of a range are not known"), dtype)
     return vector(dim_max(0, ceil_div(stop - start, step)), dtype)

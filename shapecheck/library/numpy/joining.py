@@ -100,8 +100,8 @@ def append_all(tensors: Sequence[Tensor], axis: int, dtype: Value = None) -> Ten
     with checked("concat-shapes", *tensors):
         shape = concatenate([t.shape for t in tensors], axis)
     result = joined(tensors, shape, dtype)
-    if shape.rank == 1 and elements.small(shape.dims) and all(isinstance(t.contents, tuple) for t in tensors):
-        return result.but(contents=tuple(item for t in tensors for item in t.contents))
+    if shape.is_closed and elements.small(shape.dims) and all(isinstance(t.contents, tuple) for t in tensors):
+        return result.but(contents=elements.joined([t.contents for t in tensors], shape.normalize_axis(axis)))
     return result
 
 
@@ -181,7 +181,9 @@ def column_stack(tup: Value) -> Value:
 
 def column(tensor: Tensor) -> Tensor:
     if tensor.shape.rank == 1:
-        return like(tensor, Shape.of(tensor.shape.dim(0), 1))
+        found = tensor.contents
+        cells = tuple((item,) for item in found) if isinstance(found, tuple) else None
+        return like(tensor, Shape.of(tensor.shape.dim(0), 1), contents=cells)
     if tensor.shape.rank == 0:
         return like(tensor, Shape.of(1, 1))
     return tensor

@@ -91,7 +91,7 @@ def tile(A: Value, reps: Value) -> Value:
         counts = dimension(times)
     else:
         return like(tensor, Shape.unknown())
-    return like(tensor, tile_shape(tensor.shape, counts))
+    return like(tensor, tile_shape(tensor.shape, counts), facts=tensor.facts)
 
 
 @function("numpy.repeat")
