@@ -10,6 +10,7 @@ from shapecheck.graph.options import Options
 from shapecheck.interpreter.frames import Raised
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Entry
+from shapecheck.library.symbolic import refuse_symbolic
 from shapecheck.shapes import ShapeError
 from shapecheck.values import (
     Alternatives,
@@ -148,6 +149,7 @@ def _evaluate(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dic
     except TypeError as problem:
         return Unknown(f"{entry.name}: {problem}", site)
     try:
+        refuse_symbolic(run, entry.name, [args, kwargs])
         if entry.takes_context:
             return entry.function(run, *bound.args, **bound.kwargs)
         return entry.function(*bound.args, **bound.kwargs)

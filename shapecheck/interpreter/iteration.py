@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from shapecheck.interpreter.functions import any_of, iterate_generator
 from shapecheck.interpreter.joining import join_values
-from shapecheck.shapes import Dim, Expr, is_static, less_equal, unresolved
+from shapecheck.library.python.numbers import loop_index
+from shapecheck.shapes import Dim, Expr, is_static, unresolved
 from shapecheck.values import (
     Alternatives,
     DictObject,
@@ -76,7 +77,7 @@ def element(run: Run, value: Value) -> Value:
             keys = list(value.items)
             return join_values(keys, widen=True) if keys and not value.is_open else Unknown("a key of an unknown dict")
         case range():
-            return symbolic_index(value.start, value.stop, value.step)
+            return loop_index(value.start, value.stop, value.step)
         case tuple():
             return join_values(value, widen=len(value) > 8) if value else Unknown("an item of an empty tuple")
         case Iterator() if value.is_open:
@@ -87,7 +88,7 @@ def element(run: Run, value: Value) -> Value:
             items, rest = iterate_generator(run, value)
             return rest if rest is not None else any_of(run, items) if items else Unknown("nothing")
         case Tensor():
-            return run.item(value, symbolic_index(0, value.shape.dim(0), 1)) if value.shape.min_rank else Unknown("an item")
+            return run.item(value, loop_index(0, value.shape.dim(0), 1)) if value.shape.min_rank else Unknown("an item")
         case Alternatives():
             return join_values([element(run, option) for option in value.options], value.choice)
         case Object():
@@ -95,16 +96,6 @@ def element(run: Run, value: Value) -> Value:
         case str():
             return Unknown("a character")
     return Unknown(f"an item of {value.why}", value.site) if isinstance(value, Unknown) else Unknown("an item")
-
-
-def symbolic_index(start: Dim, stop: Dim, step: Dim) -> Value:
-    """Any number of range(start, stop, step) as one symbolic int."""
-    if not isinstance(start, (int, Expr)) or not isinstance(stop, (int, Expr)) or not isinstance(step, int):
-        return unresolved("a loop index")
-    if step < 0:
-        return unresolved("a loop index")
-    lower = start if isinstance(start, int) else 0
-    return unresolved("a loop index", name="i", lower=max(lower, 0))
 
 
 def length(run: Run, value: Value) -> Dim | None:
@@ -165,7 +156,3 @@ def _object_element(run: Run, value: Object) -> Value:
         return run.call(method, [unresolved("an unknown index")])
     return Unknown(f"an item of a {value.class_name} object")
 
-
-def known_range(start: Dim, stop: Dim) -> bool:
-    """Whether range(start, stop) certainly has an item."""
-    return less_equal(start + 1, stop) is True

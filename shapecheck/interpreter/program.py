@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 
 from shapecheck.interpreter import calls, functions
+from shapecheck.interpreter.declarations import parse_shape, shape_text
 from shapecheck.interpreter.frames import Frame, Raised
 from shapecheck.interpreter.imports import site_packages
 from shapecheck.interpreter.publish import publish
@@ -25,6 +26,7 @@ from shapecheck.values import (
     Property,
     Site,
     StaticMethod,
+    Tensor,
     Unknown,
     UserClass,
     UserModule,
@@ -143,6 +145,10 @@ def _assumption(run: Run, function: Function, name: str, annotation: Any) -> Val
         if default is None:
             return Alternatives((None, Unknown(f"the parameter {name} of {function.name}")))
         return default
+    text = shape_text(run, annotation)
+    shape = parse_shape(run, text) if text is not None else None
+    if shape is not None:
+        return Tensor(shape, None, "numpy")
     if run.text_of(annotation) == "int":
         return unresolved(f"the parameter {name} of {function.name}", name=name)
     return Unknown(f"the parameter {name} of {function.name}")

@@ -22,7 +22,7 @@ from shapecheck.library import arrays
 from shapecheck.library.namespaces import spellings
 from shapecheck.library.outcome import Advice, CannotTell, Mismatch
 from shapecheck.library.registry import REGISTRY, Entry, Settings
-from shapecheck.shapes import Expr, ShapeError, interval
+from shapecheck.shapes import Dim, Expr, ShapeError, interval
 from shapecheck.values import (
     Alternatives,
     Choice,
@@ -71,6 +71,7 @@ class Run:
         self.site: Any = None
         self.stack: list[Frame] = []
         self.constants: dict[Any, Any] = {}
+        self.declared_dims: dict[str, Dim] = {}
         self.signatures: dict[Any, Any] = {}
         self.called: set[Any] = set()
         self.instantiated: set[UserClass] = set()
@@ -343,10 +344,9 @@ class Run:
 
     def finish_layer(self, layer: LayerObject, arguments: calls.Arguments) -> None:
         """After a user's layer class was instantiated: the name and state that the base class gives."""
-        from shapecheck.graph.construct import initialize
+        from shapecheck.graph.bases import ensure_initialized
 
-        if layer.name is None:
-            initialize(self, layer, {})
+        ensure_initialized(self, layer, arguments.kwargs)
 
     def recorded_op(
         self,
@@ -670,18 +670,6 @@ class Run:
         """Remembers the variable that a model is bound to, for summaries."""
         if isinstance(value, LayerObject) and isinstance(target, (cst.Name, cst.Attribute)):
             self.recorder.variables.setdefault(value, self.text_of(target))
-
-    def declared(self, source: Any, node: Any, value: Value) -> Value:
-        """The value of an assignment with the shape that a comment on it declares."""
-        from shapecheck.interpreter.declarations import declared
-
-        return declared(self, source, node, value)
-
-    def annotated(self, annotation: Any, value: Value, frame: Frame) -> Value:
-        """The value of an annotated assignment with the shape that a jaxtyping annotation declares."""
-        from shapecheck.interpreter.declarations import annotated
-
-        return annotated(self, annotation, value, frame)
 
 
 def _contains_yield(statements: Sequence[Any]) -> bool:

@@ -11,6 +11,7 @@ from shapecheck.interpreter import operators
 from shapecheck.interpreter.assignment import assign, bind
 from shapecheck.interpreter.classes import define_class
 from shapecheck.interpreter.calls import is_callable
+from shapecheck.interpreter.declarations import assigned_target, declared, shape_in_comment, shape_text
 from shapecheck.interpreter.exceptions import execute_try, execute_with
 from shapecheck.interpreter.frames import BREAK, CONTINUE, Flow, Frame, Raised
 from shapecheck.interpreter.functions import make_function
@@ -38,7 +39,19 @@ def execute(run: Run, statements: Sequence[Any], frame: Frame) -> Flow | None:
 
 
 def _line(run: Run, node: Any, frame: Frame) -> Flow | None:
-    return execute(run, node.body, frame)
+    flow = execute(run, node.body, frame)
+    if flow is None and node.trailing_whitespace.comment is not None:
+        _declare(run, node, frame)
+    return flow
+
+
+def _declare(run: Run, line: Any, frame: Frame) -> None:
+    """Gives a variable the shape that a comment on its assignment declares."""
+    text = shape_in_comment(line)
+    target = assigned_target(line.body[0]) if text is not None else None
+    if text is not None and target is not None:
+        site = Site(frame.module.source, target)
+        assign(run, target, declared(run, site, text, run.evaluate(target, frame)), frame)
 
 
 def _expression(run: Run, node: cst.Expr, frame: Frame) -> Flow | None:
@@ -48,8 +61,10 @@ def _expression(run: Run, node: cst.Expr, frame: Frame) -> Flow | None:
 
 def _assign(run: Run, node: cst.Assign, frame: Frame) -> Flow | None:
     value = run.evaluate(node.value, frame)
-    value = run.declared(frame.module.source, node, value)
     for target in node.targets:
+        configured = run.settings.data.get(target.target.value) if isinstance(target.target, cst.Name) else None
+        if configured is not None:
+            value = declared(run, Site(frame.module.source, target.target), configured, value)
         assign(run, target.target, value, frame)
         run.name_value(target.target, value)
     return None
@@ -58,7 +73,10 @@ def _assign(run: Run, node: cst.Assign, frame: Frame) -> Flow | None:
 def _annotated(run: Run, node: cst.AnnAssign, frame: Frame) -> Flow | None:
     if node.value is not None:
         value = run.evaluate(node.value, frame)
-        assign(run, node.target, run.annotated(node.annotation.annotation, value, frame), frame)
+        text = shape_text(run, node.annotation.annotation)
+        if text is not None:
+            value = declared(run, Site(frame.module.source, node.target), text, value)
+        assign(run, node.target, value, frame)
     return None
 
 

@@ -38,6 +38,10 @@ class Settings(Protocol):
     @property
     def image_data_format(self) -> str: ...
 
+    @property
+    def data(self) -> Mapping[str, str]:
+        """Declared shapes by variable or file name."""
+
 
 class Context(Protocol):
     """What a library rule may ask of the interpreter that calls it."""

@@ -62,9 +62,11 @@ def dynamic(name: str = "batch", *, lower: int = 0) -> Expr:
     return atom_dim(Symbol(name, "dynamic", lower))
 
 
-def unresolved(why: str = "", *, name: str = "?", lower: int = 0, multiple: int = 1) -> Expr:
+def unresolved(
+    why: str = "", *, name: str = "?", lower: int = 0, multiple: int = 1, upper: Dim | None = None
+) -> Expr:
     """A fresh dim that is one fixed number we could not find, for the reason `why`."""
-    return atom_dim(Symbol(name, "unresolved", lower, multiple, why))
+    return atom_dim(Symbol(name, "unresolved", lower, multiple, why, upper))
 
 
 def fresh_like(*dims: Dim, why: str = "", name: str = "dim", lower: int = 0) -> Expr:
@@ -278,4 +280,19 @@ def _is_not_negative(value: Dim) -> bool | None:
     low, high = bounds(value)
     if low is not None and low >= 0:
         return True
-    return False if high is not None and high < 0 else None
+    if high is not None and high < 0:
+        return False
+    at_most = _with_upper_bounds(value)
+    return True if at_most != value and _is_not_negative(at_most) else None
+
+
+def _with_upper_bounds(value: Dim) -> Dim:
+    """A value that is not above `value`: bounded symbols that are taken away are at their largest."""
+    if isinstance(value, int):
+        return value
+    for monomial, coefficient in value.terms:
+        if len(monomial) == 1 and coefficient < 0:
+            atom, power = monomial[0] if isinstance(monomial[0], tuple) else (monomial[0], 1)
+            if isinstance(atom, Symbol) and power == 1 and atom.upper is not None:
+                return value + coefficient * (atom.upper - atom_dim(atom))
+    return value

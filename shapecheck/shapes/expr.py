@@ -30,7 +30,8 @@ class Symbol:
     """One number that is not known: the same symbol is always the same number.
 
     A *dynamic* symbol varies from call to call (Keras prints None); an *unresolved* one is fixed
-    in the program, but could not be found (`why` says for which reason).
+    in the program, but could not be found (`why` says for which reason). `lower` and `upper` are
+    proved bounds (inclusive); the upper one may be symbolic: a loop's index stays below a length.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Symbol:
     lower: int = 0
     multiple: int = 1
     why: str = ""
+    upper: Dim | None = None
     serial: int = field(default_factory=lambda: next(_serials))
 
     @property
@@ -56,7 +58,7 @@ class Symbol:
 
     def __reduce__(self) -> tuple[type[Symbol], tuple[object, ...]]:
         # Another process has other serials: what it reads is a symbol of its own.
-        return (Symbol, (self.name, self.kind, self.lower, self.multiple, self.why))
+        return (Symbol, (self.name, self.kind, self.lower, self.multiple, self.why, self.upper))
 
     def __str__(self) -> str:
         return self.name
@@ -456,7 +458,7 @@ def _extreme_bounds(cases: list[Bounds], *, largest: bool) -> Bounds:
 
 def _atom_bounds(atom: Atom) -> Bounds:
     if isinstance(atom, Symbol):
-        return (-(-atom.lower // atom.multiple) * atom.multiple, None)
+        return (-(-atom.lower // atom.multiple) * atom.multiple, None if atom.upper is None else bounds(atom.upper)[1])
     ends = [bounds(arg) for arg in atom.args]
     if atom.name in ("max", "min"):
         return _extreme_bounds(ends, largest=atom.name == "max")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shapecheck.shapes.dims import bounds, ceil_div, dim_max, dim_min, fresh_like, less
+from shapecheck.shapes.dims import bounds, ceil_div, dim_max, dim_min, fresh_like, less, less_equal
 from shapecheck.shapes.expr import Dim
 from shapecheck.shapes.shape import ShapeError
 
@@ -73,8 +73,8 @@ def slice_dim(dim: Dim, start: Dim | None = None, stop: Dim | None = None, step:
     # A backward slice runs from dim-1 down to -1, which stands for "before the first".
     least, most = (0, dim) if step > 0 else (-1, dim - 1)
     low, high = (start, stop) if step > 0 else (stop, start)
-    lowest = [least] if low is None else _places(low, dim, least)
-    highest = [most] if high is None else _places(high, dim, most)
+    lowest = [least] if low is None else _places(low, dim, least, largest=True)
+    highest = [most] if high is None else _places(high, dim, most, largest=False)
     if not lowest or not highest:
         ends = [end for end in (start, stop) if end is not None]
         return fresh_like(dim, *ends, why=f"the slice {start}:{stop} may count from either end")
@@ -82,14 +82,19 @@ def slice_dim(dim: Dim, start: Dim | None = None, stop: Dim | None = None, step:
     return dim_max(0, ceil_div(length, abs(step)))
 
 
-def _places(index: Dim, dim: Dim, limit: Dim) -> list[Dim]:
+def _places(index: Dim, dim: Dim, limit: Dim, *, largest: bool) -> list[Dim]:
     """The index counted from the front, and the limit that holds where it reaches beyond.
 
-    None are known if the index may count from either end.
+    Only the one of them that surely counts, the `largest` or the smallest, where that is known; none if the
+    index may count from either end.
     """
     low, high = bounds(index)
-    if low is not None and low >= 0:
-        return [index, limit]
     if high is not None and high < 0:
-        return [dim + index, limit]
-    return []
+        index = dim + index
+    elif low is None or low < 0:
+        return []
+    if less_equal(limit, index) is True:
+        return [index if largest else limit]
+    if less_equal(index, limit) is True:
+        return [limit if largest else index]
+    return [index, limit]

@@ -16,8 +16,11 @@ _NOTHING = object()
 
 def loop_index(start: Value, stop: Value, step: Value) -> Value:
     """Any number of ``range(start, stop, step)``, as one symbolic int."""
-    lower = start if isinstance(start, int) and isinstance(step, int) and step > 0 else 0
-    return unresolved("a loop index", name="i", lower=max(0, lower))
+    if not isinstance(step, int) or step < 1:
+        return unresolved("a loop index", name="i")
+    lower = start if isinstance(start, int) else 0
+    upper = stop - 1 if isinstance(stop, (int, Expr)) else None
+    return unresolved("a loop index", name="i", lower=max(0, lower), upper=upper)
 
 
 @intrinsic("builtins.int", bases=("builtins.object",))
