@@ -87,7 +87,7 @@ def dtype_name(value: Any, default: str | None = None) -> str | None:
     match value:
         case None:
             return default
-        case type():
+        case type() if value in (int, float):
             return dtype_name(value.__name__, default)
         case str():
             name = value.lstrip("<>=|")

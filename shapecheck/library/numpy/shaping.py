@@ -8,7 +8,7 @@ from shapecheck.library.arrays import axes as axes_argument
 from shapecheck.library.arrays import axis as axis_argument
 from shapecheck.library.arrays import checked, elementwise, reshape_target, shape_argument, shape_value
 from shapecheck.library.arrays import contents as elements
-from shapecheck.library.arrays.facts import OUTER, of_some_elements
+from shapecheck.library.arrays.facts import ATTAINED, DISTINCT, OUTER, of_some_elements
 from shapecheck.library.numpy.common import array, like, made, place, raised
 from shapecheck.library.numpy.common import array as as_array
 from shapecheck.library.outcome import CannotTell, Mismatch
@@ -36,7 +36,8 @@ def reshaped(tensor: Tensor, target: Value, order: Value = "C") -> Tensor:
 
 def _facts_after_reshape(tensor: Tensor, shape: Shape) -> frozenset[str]:
     """A reshape to a column or a row is an axis that the program asked for."""
-    kept = of_some_elements(tensor, tensor.shape) & like(tensor, tensor.shape).facts
+    all_there = frozenset(f for f in tensor.facts if f == ATTAINED or f.startswith(DISTINCT))
+    kept = all_there | (of_some_elements(tensor, tensor.shape) & like(tensor, tensor.shape).facts)
     return kept | {OUTER} if shape.rank is not None and shape.rank >= 2 and 1 in shape.dims else kept
 
 
