@@ -41,8 +41,8 @@ class Feed:
     """One batch of what is fed. `x`, `y` and `weight` are plain structures of tensors (None: not given).
 
     `batch` is the symbol of the batch axis of arrays; `batch_sizes` the sizes of the batches that occur, the last
-    partial one included; `count` the number of samples; `batches` the batch sizes that a dataset was given; `label` names the data in
-    messages; `given` is `x` as it was given, with the number of samples for the batch.
+    partial one included; `count` the number of samples; `batches` the batch sizes that a dataset was given;
+    `label` names the data in messages; `given` is `x` as it was given, with the number of samples for the batch.
     """
 
     source: Source

@@ -41,7 +41,7 @@ def update_state(ctx: Context, self: Object, *args: Value, **kwargs: Value) -> V
     if known and len(values) >= 2 and not any(isinstance(ctx.export(v), (Unknown, dict)) for v in values[:2]):
         y_true = as_tensor(ctx.export(kwargs.get("y_true", values[0])), "tf")
         y_pred = as_tensor(ctx.export(kwargs.get("y_pred", values[1])), "tf")
-        check_metric(ctx, self, (y_true, y_pred))
+        check_metric(ctx, self, y_true, y_pred)
     return _SCALAR
 
 

@@ -172,14 +172,8 @@ _ACCURACIES = {
 }
 
 
-def check_metric(
-    ctx: Context, metric: Value, symbolic: tuple[Tensor, Tensor], actual: tuple[Tensor, Tensor] | None = None
-) -> None:
-    """Raises a Mismatch where a metric surely refuses labels and output; a user's own is called as Keras would.
-
-    The labels and the output are given for any batch, and for the first one, where its size is known.
-    """
-    y_true, y_pred = actual or symbolic
+def check_metric(ctx: Context, metric: Value, y_true: Tensor, y_pred: Tensor) -> None:
+    """Raises a Mismatch where a metric surely refuses labels and output; a user's own is called as Keras would."""
     match metric:
         case str():
             _check_row(_row_by_name(metric, y_true, y_pred), metric, {}, y_true, y_pred)
@@ -191,9 +185,9 @@ def check_metric(
         case Object(cls=UserClass()):
             update = ctx.get_attribute(metric, "update_state")
             if isinstance(update, BoundMethod) and isinstance(update.function, Function):
-                ctx.call(update, list(symbolic))
+                ctx.call(update, [y_true, y_pred])
         case Function() | BoundMethod() | Partial():
-            ctx.call(metric, list(symbolic))
+            ctx.call(metric, [y_true, y_pred])
         case Unknown() | None:
             return
 

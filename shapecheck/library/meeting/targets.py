@@ -74,11 +74,11 @@ def _check_output(ctx: Context, output: Output, feed: Feed, *, several: bool, ad
         if feed.label == "x" and not told:
             advise_on_one_unit(ctx, loss, y_pred)
     elif loss is not None and not loss.automatic:
-        _call_own_loss(ctx, loss, y_true, y_pred)
+        _call_own_loss(ctx, loss, labels, predictions)
     if len(list(leaves_of(feed.weight))) == 1 and not several:
         _check_weights(loss, next(leaves_of(feed.weight)), labels, predictions, feed)
     for metric in output.metrics:
-        check_metric(ctx, metric, (y_true, y_pred), (labels, predictions))
+        check_metric(ctx, metric, labels, predictions)
 
 
 def _check_built_in(
