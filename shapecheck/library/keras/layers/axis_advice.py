@@ -10,6 +10,12 @@ from shapecheck.values import LayerObject, Node, Tensor
 _CARRIERS = frozenset({"Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "Dropout", "SpatialDropout2D", "Identity"})
 """Layers that keep the axes of what they get, so that its channels stay where they are."""
 
+_FEATURES = frozenset(
+    {"Embedding", "Dense", "EinsumDense", "MultiHeadAttention", "GroupQueryAttention", "Attention"}
+    | {"LSTM", "GRU", "SimpleRNN", "Bidirectional"}
+)
+"""Layers whose output has its features at the last axis."""
+
 _IMAGES = ("Conv", "SeparableConv", "DepthwiseConv", "MaxPooling", "AveragePooling", "UpSampling", "ZeroPadding")
 _RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "Bidirectional", "CuDNNLSTM", "CuDNNGRU"})
 
@@ -17,17 +23,10 @@ _RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "Bidirectional", "CuDNNLSTM"
 def advise_axis(ctx: Context, layer: str, x: Tensor, axes: tuple[int, ...]) -> None:
     """Reports the batch axis, an axis that is not the channels' of the layer before, and recurrent layers."""
     if x.shape.is_closed and any(axis % x.shape.min_rank == 0 for axis in axes):
-        ctx.advise(
-            Advice(
-                "normalization-axis",
-                f"{layer} keeps the batch axis of {x.shape} apart: each example is normalized by itself",
-                help="axis=-1 keeps the features apart; `axis` names the axis that is kept, unlike np.mean's",
-                blame=(x,),
-                argument="axis",
-            )
-        )
+        _advise_batch(ctx, layer, x)
         return
     if layer != "BatchNormalization":
+        _advise_steps(ctx, layer, x, axes)
         return
     producer = _first_of_images(x)
     if producer is not None:
@@ -43,6 +42,43 @@ def advise_axis(ctx: Context, layer: str, x: Tensor, axes: tuple[int, ...]) -> N
                 blame=(x,),
             )
         )
+
+
+def _advise_batch(ctx: Context, layer: str, x: Tensor) -> None:
+    if layer == "BatchNormalization":
+        what = f"keeps the batch axis of {x.shape} apart: each example is normalized by itself"
+        help = "axis=-1 keeps the features apart; `axis` names the axis that is kept, unlike np.mean's"
+    else:
+        what, help = f"normalizes over the batch axis of {x.shape}", "axis=-1 normalizes each sample's features"
+    ctx.advise(Advice("normalization-axis", f"{layer} {what}", help=help, blame=(x,), argument="axis"))
+
+
+def _advise_steps(ctx: Context, layer: str, x: Tensor, axes: tuple[int, ...]) -> None:
+    """A LayerNormalization over the steps of a sequence whose features a layer has made."""
+    if layer != "LayerNormalization" or x.shape.rank != 3 or [axis % 3 for axis in axes] != [1]:
+        return
+    if _has_features(x.producer, 8):
+        ctx.advise(
+            Advice(
+                "normalization-axis",
+                f"{layer} along axis 1 of {x.shape} normalizes over the steps, not over the features",
+                help="axis=-1 normalizes the features of each step",
+                blame=(x,),
+                argument="axis",
+            )
+        )
+
+
+def _has_features(node: Node | None, depth: int) -> bool:
+    """Whether a tensor's last axis holds features that a layer has made, through sums and dropout."""
+    if node is None or depth == 0:
+        return False
+    name = class_name(node.layer) if node.layer is not None else node.callee.rpartition(".")[2]
+    if name in _FEATURES:
+        return True
+    if name in _CARRIERS or name in ("Add", "add"):
+        return any(_has_features(tensor.producer, depth - 1) for tensor in node.inputs)
+    return False
 
 
 def _first_of_images(x: Tensor) -> LayerObject | None:

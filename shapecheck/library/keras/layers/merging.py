@@ -122,11 +122,11 @@ def _merge_repair(a: Shape, b: Shape) -> str | None:
 
 
 def _advise_broadcast(ctx: Context, tensors: Sequence[Tensor], layer: str) -> None:
-    """One channel that is silently added to each of many."""
+    """One channel that is silently added to each of many; of vectors that is a usual way to add a scalar."""
     first = tensors[0].shape
     for tensor in tensors[1:]:
         other = tensor.shape
-        if other.min_rank != first.min_rank or first.min_rank < 2:
+        if other.min_rank != first.min_rank or first.min_rank < 3:
             continue
         a, b = first.dims[-1], other.dims[-1]
         rest = zip(first.dims[1:-1], other.dims[1:-1], strict=True)
@@ -212,7 +212,8 @@ def _concat_repair(shapes: Sequence[Shape], axis: int, wrong: int | None) -> str
 def _advise_batch(ctx: Context, tensors: Sequence[Tensor], axis: int) -> None:
     first = tensors[0]
     at_batch = axis == 0 or (first.shape.is_closed and axis == -first.shape.min_rank)
-    if at_batch and len(tensors) > 1 and first.kind == "keras":
+    made_by_layers = all(tensor.kind == "keras" or tensor.facts for tensor in tensors)
+    if at_batch and len(tensors) > 1 and made_by_layers:
         ctx.advise(
             Advice(
                 "batch-concat",
@@ -250,6 +251,7 @@ def Dot(ctx: Context, axes: Value, normalize: Value = False, **kwargs: Value) ->
         assert x is not None
         assert y is not None
         _check_contracted(tensors, x, y)
+        _advise_steps(ctx, tensors, x, y)
         dims = [*_without(a, x), *_without(b, y)[1:]]
         return Tensor(Shape.of(*dims, *([1] if len(dims) == 1 else [])), "float32")
 
@@ -286,6 +288,22 @@ def _check_contracted(tensors: Sequence[Tensor], x: int, y: int) -> None:
             argument="axes",
             blame=tuple(tensors),
             help=_dot_repair(a, b),
+        )
+
+
+def _advise_steps(ctx: Context, tensors: Sequence[Tensor], x: int, y: int) -> None:
+    """The sum over the time axis of two sequences of the same features, where similarities sum over features."""
+    a, b = tensors[0].shape, tensors[1].shape
+    if a.rank == b.rank == 3 and x == y == 1 and a.dims[2] == b.dims[2] and a.dims[2] != 1:
+        ctx.advise(
+            Advice(
+                "dot-axes",
+                f"Dot(axes=1) of {a} and {b} sums over the steps and gives ({a.dims[2]}, {b.dims[2]}) for each sample",
+                severity="info",
+                help="axes=2 sums over the features and compares every two steps",
+                blame=tuple(tensors),
+                argument="axes",
+            )
         )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from shapecheck.library.keras.layers.arguments import is_channels_last, number, numbers, one_of, plain, refuse
 from shapecheck.library.keras.layers.declare import declare, keras_layer, takes
 from shapecheck.library.keras.layers.inputs import SPATIAL, Layout, at_least_rank, of_rank, passed, single
-from shapecheck.library.outcome import Advice, CannotTell, Mismatch
+from shapecheck.library.keras.layers.reshape_advice import advise_transpose
+from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, Expr, Shape, ShapeError, dynamic, flatten_tail, is_dynamic, less_equal, unresolved
 from shapecheck.shapes import reshape as reshaped
@@ -64,8 +65,9 @@ def Reshape(ctx: Context, target_shape: Value, **kwargs: Value) -> Any:
         batch = Shape.of(x.shape.dim(0))
         if target is None:
             return Tensor(Shape.at_least((x.shape.dim(0),)), passed(x))
-        _advise_transpose(ctx, x, target)
-        return Tensor(batch + _reshaped(x, target), passed(x), facts=x.facts)
+        made = _reshaped(x, target)
+        advise_transpose(ctx, x, made)
+        return Tensor(batch + made, passed(x), facts=x.facts)
 
     return call
 
@@ -112,26 +114,6 @@ def _reshape_repair(x: Tensor, target: Sequence[Dim]) -> str | None:
     if x.shape.is_closed and tuple(target) == x.shape.dims:
         return "target_shape does not include the batch axis"
     return None
-
-
-def _advise_transpose(ctx: Context, x: Tensor, target: tuple[Dim | None, ...]) -> None:
-    """A target that holds the input's own dims in another order moves elements as no transpose does."""
-    if x.shape.open or x.shape.min_rank != len(target) + 1:
-        return
-    own = x.shape.dims[1:]
-    if own == target or len(set(own)) != len(own) or not all(isinstance(dim, int) and dim > 1 for dim in own):
-        return
-    if sorted(map(str, own)) == sorted(map(str, target)):
-        order = tuple(own.index(dim) + 1 for dim in target if dim is not None)
-        ctx.advise(
-            Advice(
-                "reshape-not-transpose",
-                f"Reshape of {x.shape} to {target} mixes the elements; its dims are the same in another order",
-                severity="info",
-                help=f"Permute({order}) moves the axes",
-                blame=(x,),
-            )
-        )
 
 
 @keras_layer
