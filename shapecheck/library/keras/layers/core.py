@@ -10,6 +10,7 @@ from shapecheck.library.keras.layers.inputs import as_tensor, at_least_rank, com
 from shapecheck.library.keras.layers.softmaxes import advise_one_unit
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
+from shapecheck.library.symbolic import as_backend
 from shapecheck.shapes import Dim, Shape, equal, less
 from shapecheck.values import Tensor, Value, Weight
 
@@ -231,14 +232,18 @@ def Lambda(
         given = arguments if isinstance(arguments, dict) else {}
         if isinstance(output_shape, (tuple, list)) and output_shape:
             return _declared(ctx, function, inputs, given, tuple(output_shape))
-        return ctx.call(function, (ctx.wrap(inputs),), {key: ctx.wrap(value) for key, value in given.items()})
+        return _called(ctx, function, inputs, given)
 
     return call
 
 
+def _called(ctx: Context, function: Value, inputs: Value, given: dict[str, Value]) -> Value:
+    return ctx.call(function, (ctx.wrap(as_backend(inputs)),), {key: ctx.wrap(value) for key, value in given.items()})
+
+
 def _declared(ctx: Context, function: Value, inputs: Value, given: dict[str, Value], shape: tuple[Any, ...]) -> Value:
     """The function's own result; where that is not known, the `output_shape` that was declared."""
-    result = ctx.call(function, (ctx.wrap(inputs),), {key: ctx.wrap(value) for key, value in given.items()})
+    result = _called(ctx, function, inputs, given)
     if isinstance(result, Tensor) and result.shape.is_closed:
         return result
     first = inputs[0] if isinstance(inputs, (list, tuple)) and inputs else inputs

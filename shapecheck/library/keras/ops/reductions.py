@@ -24,6 +24,7 @@ from shapecheck.library.keras.ops.common import (
 from shapecheck.library.keras.ops.nn import check_axes, reduced
 from shapecheck.library.outcome import Advice, CannotTell, Mismatch
 from shapecheck.library.registry import Context, function
+from shapecheck.library.symbolic import BATCH_REDUCED
 from shapecheck.shapes import Dim, Shape, compatible, dim_max, dim_min, is_dynamic
 from shapecheck.shapes import unresolved as unresolved_dim
 from shapecheck.values import Tensor
@@ -36,14 +37,20 @@ def reduction(ctx: Context | None, name: str, x: Any, axis: Any, keepdims: Any, 
     value = tensor(x)
     if ctx is not None and not keepdims:
         advise_batch_reduction(ctx, name, x, axis)
-    return tensor(reduce_over(value, name, axis, keepdims)).but(dtype=dtype)
+    found = tensor(reduce_over(value, name, axis, keepdims)).but(dtype=dtype)
+    if axis == 0 and not keepdims and over_batch(value):
+        return found.but(facts=found.facts | {BATCH_REDUCED})
+    return found
+
+
+def over_batch(value: Tensor) -> bool:
+    """Whether the first of several axes is a batch of any size."""
+    return value.shape.min_rank > 1 and bool(value.shape.prefix) and is_dynamic(value.shape.prefix[0])
 
 
 def advise_batch_reduction(ctx: Context, name: str, x: Any, axis: Any) -> None:
     """Reports a mean, sum ... over the batch axis of a tensor of the functional graph."""
-    if not is_graph_tensor(x) or not x.shape.prefix or not is_dynamic(x.shape.prefix[0]):
-        return
-    if axis == 0 and x.shape.min_rank > 1:
+    if axis == 0 and is_graph_tensor(x) and over_batch(x):
         ctx.advise(
             Advice(
                 rule="batch-reduction",

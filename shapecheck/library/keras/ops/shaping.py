@@ -19,6 +19,7 @@ from shapecheck.shapes import (
     Dim,
     Expr,
     Shape,
+    ShapeError,
     broadcast_to,
     dim_max,
     dim_min,
@@ -31,7 +32,9 @@ from shapecheck.shapes import (
     pad,
     repeat,
     squeeze,
+    substitute,
     swapaxes,
+    symbols,
     tile,
     transpose,
     unresolved,
@@ -50,8 +53,20 @@ def reshaped(value: Tensor, target: Any, argument: str = "newshape") -> Tensor:
         return result(Shape.unknown(), value.dtype, value)
     with checked("reshape-total", value, argument=argument):
         shape = reshape_shape(value.shape, dims)
+        _check_batches(value.shape, dims)
     contents = value.contents if shape.rank == 1 == value.shape.rank else None
     return result(shape, value.dtype, value, contents=contents, low=value.low, high=value.high)
+
+
+def _check_batches(shape: Shape, dims: Sequence[Dim]) -> None:
+    """A ShapeError if the totals differ for every batch that is not empty: (b, 84) to (b, 85)."""
+    if shape.open or -1 in [dim for dim in dims if isinstance(dim, int)]:
+        return
+    total, wanted = shape.size(), Shape(tuple(dims)).size()
+    filled = {found: dynamic(found.name, lower=1) for found in symbols(total) | symbols(wanted) if found.is_dynamic}
+    if filled and equal(substitute(total, filled), substitute(wanted, filled)) is False:
+        target = Shape(tuple(dims))
+        raise ShapeError(f"cannot reshape {shape} to {target}: {total} elements do not fill {wanted}")
 
 
 @function("keras.ops.reshape")

@@ -1,0 +1,74 @@
+"""Symbolic Keras tensors: TensorFlow's functions, which Keras 3 does not give them to, and a batch that got lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapecheck.library.outcome import Advice, Mismatch
+from shapecheck.library.registry import Context
+from shapecheck.values import Tensor, tensors_in
+
+_PREFIX = "tensorflow."
+_TAKEN = ("tensorflow.nest.", "tensorflow.data.", "tensorflow.is_", "tensorflow.function", "tensorflow.print")
+"""Names that do not ask for the value of a tensor."""
+
+
+def refuse_symbolic(ctx: Context, name: str, arguments: Any) -> None:
+    """A mismatch if a function of TensorFlow gets a tensor of the functional graph in Keras 3.
+
+    ``keras.KerasTensor.__tf_tensor__`` raises. Inside a layer's ``call`` (and a Lambda's function) the tensors
+    are TensorFlow's own: nothing is refused there.
+    """
+    if not name.startswith(_PREFIX) or ctx.settings.keras_version < (3,) or name.startswith(_TAKEN):
+        return
+    for tensor in tensors_in(arguments):
+        if tensor.kind == "keras" and tensor.producer is not None:
+            raise Mismatch(
+                f"a symbolic Keras tensor {tensor.shape} cannot be given to {_shown(name)} in Keras 3",
+                rule="keras2-only",
+                blame=(tensor,),
+                help="use a function of keras.ops, or call it inside a layer (keras.layers.Lambda)",
+                error="AttributeError" if name.startswith("tensorflow.Tensor.") else "ValueError",
+            )
+
+
+def _shown(name: str) -> str:
+    """The name as programs spell it."""
+    return "tf." + name[len(_PREFIX) :]
+
+
+BATCH_REDUCED = "batch-reduced"
+"""The fact of a tensor that a reduction over the batch axis has just given."""
+
+
+def advise_lost_batch(ctx: Context, output: Any) -> None:
+    """Reports a layer whose ``call`` returns a reduction over the batch axis.
+
+    Only the very result of the reduction counts: normalization code, which goes on computing with it, is fine.
+    """
+    if not isinstance(output, Tensor) or BATCH_REDUCED not in output.facts or output.origin is None:
+        return
+    (source, *_) = output.origin.inputs or (output,)
+    ctx.advise(
+        Advice(
+            rule="batch-reduction",
+            message=f"the layer returns {output.shape}: {output.origin.label} over axis 0 of {source.shape}"
+            " mixes the samples of a batch",
+            help="the sample's own axes start at 1",
+            blame=(output,),
+        )
+    )
+
+
+def as_backend(value: Any) -> Any:
+    """The same structure with TensorFlow's tensors for symbolic ones: what a Lambda's function gets."""
+    match value:
+        case Tensor(kind="keras"):
+            return value.but(kind="tf", producer=None, output_index=0)
+        case tuple():
+            return tuple(map(as_backend, value))
+        case list():
+            return list(map(as_backend, value))
+        case dict():
+            return {key: as_backend(item) for key, item in value.items()}
+    return value
