@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from shapecheck.graph.construct import BASE_ARGUMENTS, bind, class_name, initialize
 from shapecheck.graph.functional import connect, is_functional
-from shapecheck.graph.models import is_model
 from shapecheck.graph.sequential import extend
 from shapecheck.graph.stack import Stack
 from shapecheck.library.outcome import CannotTell, Mismatch
@@ -36,16 +35,13 @@ def library_base(layer: LayerObject) -> str | None:
 
 
 def ensure_initialized(ctx: Context, layer: LayerObject, kwargs: Mapping[str, Value] | None = None) -> None:
-    """Makes up for a constructor of the base class that was not seen to run."""
-    if layer in ctx.graph.layers:
-        return
-    base = {name: value for name, value in (kwargs or {}).items() if name in ("name", "trainable")}
-    if is_model(layer):
-        init_model(ctx, layer, (), base)
-    else:
+    """After a user's constructor has run: makes up for a constructor of the base class that was not seen to run."""
+    if layer not in ctx.graph.layers:
+        base = {name: value for name, value in (kwargs or {}).items() if name in ("name", "trainable")}
         initialize(ctx, layer, base)
-    if library_base(layer) == "keras.Sequential" and layer.graph is None:
-        layer.graph = Stack()
+        if library_base(layer) == "keras.Sequential":
+            layer.graph = Stack()
+    ctx.graph.made_by_constructor[layer] = len(layer.own_weights)
 
 
 def init_model(ctx: Context, model: LayerObject, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:

@@ -173,7 +173,7 @@ def check_are_tensors(ctx: Context, layer: LayerObject, args: Sequence[Value], n
             )
     if network or short in NOT_CONVERTING or ctx.settings.keras_version < (3,):
         return
-    if isinstance(layer.cls, UserClass) and "_allow_non_tensor_positional_args" in layer.attrs:
+    if isinstance(layer.cls, UserClass) and _takes_anything(layer, layer.cls):
         return
     for leaf in flatten(list(args)):
         if isinstance(leaf, (str, bool, int, float)):
@@ -182,6 +182,18 @@ def check_are_tensors(ctx: Context, layer: LayerObject, args: Sequence[Value], n
                 rule="not-a-tensor",
                 help="pass it by keyword" if leaf is not args[0] else None,
             )
+
+
+def _takes_anything(layer: LayerObject, cls: UserClass) -> bool:
+    """Whether a user's class says that it takes other things than tensors by position."""
+    switch = "_allow_non_tensor_positional_args"
+    if switch in layer.attrs or cls.has_unknown_base:
+        return True
+    return any(
+        switch in base.attrs if isinstance(base, UserClass) else base.name.rpartition(".")[2] in NOT_CONVERTING
+        for base in cls.mro
+        if isinstance(base, (UserClass, LibraryClass))
+    )
 
 
 def describe(value: Value) -> str:

@@ -32,6 +32,7 @@ class GraphState:
     `unsure` are the layers whose calls could not be followed to the end: their weights are not known.
     `depth` counts the user's layers that are being traced. `first_inputs` are the tensors a layer was built on,
     `built` are the layers in the order in which they got their weights, `generated` those named by Keras.
+    `made_by_constructor` is how many weights a user's layer had when its constructor was done.
     """
 
     models: list[LayerObject] = field(default_factory=list)
@@ -41,6 +42,7 @@ class GraphState:
     first_inputs: dict[LayerObject, tuple[Tensor, ...]] = field(default_factory=dict)
     generated: set[LayerObject] = field(default_factory=set)
     built: list[LayerObject] = field(default_factory=list)
+    made_by_constructor: dict[LayerObject, int] = field(default_factory=dict)
     depth: int = 0
     _uses: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 

@@ -62,11 +62,16 @@ def _inherited(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict
 
 
 def build(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None:
-    """Builds a layer of the user that is not built yet: runs its ``build``, if it has one."""
+    """Builds a layer of the user that is not built yet: runs its ``build``, if it has one.
+
+    A layer that has more weights than its constructor made was built by a call of its ``build``.
+    """
     if layer.weights is not None:
         return
     ctx.touch(layer)
     layer.weights = ()
+    if len(layer.own_weights) > ctx.graph.made_by_constructor.get(layer, len(layer.own_weights)):
+        return
     method = user_method(ctx, layer, "build")
     if method is None:
         return

@@ -61,9 +61,16 @@ def variables(graph: GraphState, layer: LayerObject) -> list[Variable]:
     """All variables of a layer and of those inside it, each once. Raises NotKnown."""
     found: dict[tuple[LayerObject, int], Variable] = {}
     for member in _members(layer, set()):
+        if member is not layer and member.weights is None and _will_have_weights(member):
+            raise NotKnown
         for variable in _own(graph, member):
             found.setdefault(variable.key, variable)
     return list(found.values())
+
+
+def _will_have_weights(layer: LayerObject) -> bool:
+    """Whether a layer that is not built would have weights: then a call of it was perhaps not seen."""
+    return layer.rule is not None and any(name.endswith("_initializer") for name in layer.attrs)
 
 
 def _members(layer: LayerObject, seen: set[LayerObject]) -> Iterator[LayerObject]:
