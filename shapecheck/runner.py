@@ -83,7 +83,12 @@ def internal_error(path: str, message: str) -> Finding:
 
 def _work(job: Job) -> Outcome:
     analysis = analyse(job)
-    return Outcome(analysis.findings, analysis.sources)
+    findings = analysis.findings
+    if findings:
+        from shapecheck import repairs
+
+        findings = repairs.attach(job.document.path, job.document.text, findings)
+    return Outcome(findings, analysis.sources)
 
 
 def run(
