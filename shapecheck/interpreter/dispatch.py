@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from shapecheck.graph.options import Options
@@ -50,56 +50,56 @@ def _call_library(run: Run, site: Site, entry: Entry, arguments: Arguments) -> V
         run.recorder.untraced(site, entry.name, why)
         return Unknown(why, site)
     if entry.kind == "intrinsic":
-        return distribute(run, lambda a, k: _apply(run, site, entry, a, k), arguments, deep=False)
+        return distribute(run, site, lambda a, k: _apply(run, site, entry, a, k), arguments, deep=False)
     exported = type(arguments)(
         [run.export(value) for value in arguments.args],
         {name: run.export(value) for name, value in arguments.kwargs.items()},
         arguments.is_open,
     )
-    return distribute(run, lambda a, k: _apply(run, site, entry, a, k), exported, deep=True)
+    return distribute(run, site, lambda a, k: _apply(run, site, entry, a, k), exported, deep=True)
 
 
 def distribute(
-    run: Run, function: Callable[[list[Value], dict[str, Value]], Value], arguments: Arguments, *, deep: bool
+    run: Run,
+    site: Site,
+    function: Callable[[list[Value], dict[str, Value]], Value],
+    arguments: Arguments,
+    *,
+    deep: bool,
 ) -> Value:
     """Applies `function` to each combination of alternatives; a Mismatch counts only if all mismatch."""
+    try:
+        return _each_combination(run, function, arguments, deep)
+    except Mismatch as problem:
+        return run.mismatch_at(problem.site or site, problem)
+
+
+def _each_combination(
+    run: Run, function: Callable[[list[Value], dict[str, Value]], Value], arguments: Arguments, deep: bool
+) -> Value:
     choices: dict[Choice, Alternatives] = {}
     for value in (*arguments.args, *arguments.kwargs.values()):
         for found in _alternatives_in(value, deep):
             choices.setdefault(found.choice, found)
     if not choices:
-        return run.attempt(lambda: function(arguments.args, arguments.kwargs))
-    sizes = [range(len(found.options)) for found in choices.values()]
-    combinations = 1
-    for size in sizes:
-        combinations *= len(size)
-    if combinations > MAX_COMBINATIONS:
+        return function(arguments.args, arguments.kwargs)
+    combinations = list(islice(product(*(range(len(found.options)) for found in choices.values())), MAX_COMBINATIONS + 1))
+    if len(combinations) > MAX_COMBINATIONS:
         return Unknown("too many combinations of alternatives")
     results: list[Value] = []
     problems: list[Mismatch] = []
-    options = Options(run)
-    for indices in product(*sizes):
+    for indices in combinations:
         chosen = dict(zip(choices, indices, strict=True))
         args = [_chosen(value, chosen) for value in arguments.args]
         kwargs = {name: _chosen(value, chosen) for name, value in arguments.kwargs.items()}
         try:
-            with options.one():
-                results.append(distribute(run, function, type(arguments)(args, kwargs), deep=deep) if _nested(args, kwargs, deep) else function(args, kwargs))
+            results.append(_each_combination(run, function, type(arguments)(args, kwargs), deep))
         except Mismatch as problem:
             problems.append(problem)
-    options.settle()
     if not results:
-        return run.attempt(lambda: _raise(problems[0]))
+        raise problems[0]
     keep = next(iter(choices)) if len(choices) == 1 and not problems else None
     return run.joined(results, keep)
-
-
-def _nested(args: list[Value], kwargs: dict[str, Value], deep: bool) -> bool:
-    return any(True for value in (*args, *kwargs.values()) for _ in _alternatives_in(value, deep))
-
-
-def _raise(problem: Mismatch) -> Value:
-    raise problem
 
 
 def _alternatives_in(value: Value, deep: bool) -> Iterator[Alternatives]:

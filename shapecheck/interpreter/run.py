@@ -135,13 +135,6 @@ class Run:
         except Raised as raised:
             return Flow("raise", raised)
 
-    def attempt(self, function: Callable[[], Value]) -> Value:
-        """Evaluates a library call; a proven mismatch is caught by the program, or reported."""
-        try:
-            return function()
-        except Mismatch as problem:
-            return self.mismatch_at(self.site_of_mismatch(), problem)
-
     # Branches.
 
     def settle(self, mark: int, flow: Flow | None, goes_on: Callable[[Any], bool]) -> list[Any]:
@@ -323,7 +316,7 @@ class Run:
 
         outer, self.site = self.site, site
         try:
-            return dispatch.distribute(self, apply, arguments, deep=True)
+            return dispatch.distribute(self, site, apply, arguments, deep=True)
         finally:
             self.site = outer
 
@@ -498,7 +491,7 @@ class Run:
     def _at(self, site: Site, apply: Callable[[list[Value], dict[str, Value]], Value], operands: Sequence[Value]) -> Value:
         outer, self.site = self.site, site
         try:
-            return dispatch.distribute(self, apply, calls.plain(operands, None), deep=False)
+            return dispatch.distribute(self, site, apply, calls.plain(operands, None), deep=False)
         finally:
             self.site = outer
 
@@ -567,9 +560,15 @@ class Run:
         def apply(args: list[Value], kwargs: dict[str, Value]) -> Value:
             a, b = args
             if (isinstance(a, Tensor) or isinstance(b, Tensor)) and op not in ("is", "is not", "in", "not in"):
-                if a is None or b is None or isinstance(a, str) or isinstance(b, str):
+                if a is None or b is None or _never_equal(a, b):
                     return op == "!="
-                return self._recorded(site, _function_of(op, 2), args, self._ruled(site, lambda: arrays.binary(op, a, b)))
+                compared = self._ruled(site, lambda: arrays.binary(op, a, b, self))
+                return self._recorded(site, _function_of(op, 2), args, compared)
+            if op in _COMPARISONS and (_of_library(a) or _of_library(b)):
+                owner, other, name = (a, b, _COMPARISONS[op]) if _of_library(a) else (b, a, _REFLECTED[_COMPARISONS[op]])
+                method = self.find_attribute(owner, name)
+                if method is not self.MISSING:
+                    return self.call(method, [other])
             truth = operators.compare(op, a, b)
             return Unknown("an unknown condition") if truth is None else truth
 
@@ -616,10 +615,6 @@ class Run:
         """A call at `site` went well, in the present activation."""
         self.succeeded.setdefault(site.node, set()).add(self.stack[-1].serial if self.stack else 0)
 
-    def site_of_mismatch(self) -> Any:
-        """Where a mismatch that is raised now belongs."""
-        return self.site
-
     def mismatch_at(self, site: Site, problem: Mismatch) -> Value:
         """A proven failure: an exception if the program catches it, else a finding."""
         if self.catching:
@@ -629,7 +624,7 @@ class Run:
 
     def advise(self, advice: Advice) -> None:
         """Reports something suspicious at the current call."""
-        self.recorder.advice(self.site, advice)
+        self.recorder.advice(advice.site or self.site, advice)
 
     def internal_problem(self, what: str, problem: BaseException) -> None:
         """A rule of ours failed: kept for the developers; the analysis goes on."""
@@ -719,3 +714,27 @@ def _tensors(values: Any) -> list[Tensor]:
     from shapecheck.values import tensors_in
 
     return list(tensors_in(values))
+
+
+_COMPARISONS = {"==": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
+_REFLECTED = {
+    "__eq__": "__eq__",
+    "__ne__": "__ne__",
+    "__lt__": "__gt__",
+    "__le__": "__ge__",
+    "__gt__": "__lt__",
+    "__ge__": "__le__",
+}
+
+
+def _of_library(value: Value) -> bool:
+    """Whether a value is an instance of a library's class, which may compare element by element."""
+    return isinstance(value, Object) and isinstance(value.cls, LibraryClass)
+
+
+def _never_equal(left: Value, right: Value) -> bool:
+    """Whether a tensor is compared with a text that none of its elements can be."""
+    tensor, other = (left, right) if isinstance(left, Tensor) else (right, left)
+    if not isinstance(other, str) or not isinstance(tensor, Tensor):
+        return False
+    return tensor.kind != "numpy" or tensor.dtype not in (None, "str", "object")
