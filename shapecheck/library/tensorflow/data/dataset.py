@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapecheck.library.arrays import as_tensor, known_scalar
-from shapecheck.library.arrays.convert import RAGGED
+from shapecheck.library.arrays.facts import RAGGED
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, Expr, Shape, dynamic, equal
@@ -109,10 +109,8 @@ def slice_of(tensor: Tensor) -> Tensor:
             blame=(tensor,),
             help="use Dataset.from_tensors for one element",
         )
-    if tensor.shape.is_closed or tensor.shape.prefix:
-        shape = tensor.shape.without(0)
-    else:
-        shape = Shape.unknown()
+    known = tensor.shape.is_closed or tensor.shape.prefix
+    shape = tensor.shape.without(0) if known else Shape.unknown()
     return tensor.but(shape=shape, contents=None, kind="tf")
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.library.arrays import as_tensor, dtype_name, known_scalar
+from shapecheck.library.arrays import dtype_name, known_scalar
 from shapecheck.library.registry import Context, beyond_reach, constant, function, intrinsic
 from shapecheck.library.tensorflow.data.dataset import (
     DATASET,
     INFINITE,
-    batched,
     common_count,
     dataset,
     each,
@@ -113,7 +112,7 @@ def range_(*args: Value, **kwargs: Value) -> Object:
     numbers = [known_scalar(arg) for arg in args]
     count: Any = None
     if all(isinstance(n, int) for n in numbers):
-        count = len(range(*numbers))  # type: ignore[arg-type]
+        count = len(range(*numbers))
     elif len(numbers) == 1 and isinstance(numbers[0], Expr):
         count = numbers[0]
     return dataset(Tensor(Shape(), "int64", "tf"), count)
@@ -134,7 +133,7 @@ def zip_(ctx: Context, *args: Value, datasets: Value = None, name: Value = None)
         structure = (structure,)
     if isinstance(structure, list):
         structure = tuple(structure)
-    found = [leaf for leaf in each(structure)]
+    found = each(structure)
     if not all(map(is_dataset, found)):
         return Unknown("not all that is zipped is known")
     return dataset(_zipped(structure), _shortest(found), found[0].attrs["batches"] if found else ())
@@ -210,7 +209,9 @@ def of_files(*args: Value, **kwargs: Value) -> Object:
     return dataset(Unknown("the elements are in files"))
 
 
-@function("tensorflow.data.Options", "tensorflow.data.ThreadingOptions", "tensorflow.data.experimental.ThreadingOptions")
+@function(
+    "tensorflow.data.Options", "tensorflow.data.ThreadingOptions", "tensorflow.data.experimental.ThreadingOptions"
+)
 def options() -> Value:
     """Settings that change no shape."""
     return Unknown("options of a dataset")
@@ -269,6 +270,11 @@ def same_elements(*args: Value, **kwargs: Value) -> Object:
     return _transformation("cache")
 
 
-for _late in ("group_by_window", "group_by_reducer", "bucket_by_sequence_length", "map_and_batch", "parallel_interleave"):
+for _late in (
+    "group_by_window",
+    "group_by_reducer",
+    "bucket_by_sequence_length",
+    "map_and_batch",
+    "parallel_interleave",
+):
     beyond_reach(f"tensorflow.data.experimental.{_late}", "an old dataset transformation that is not modelled")
-

@@ -30,14 +30,14 @@ def _images(shape: tuple[int | None, ...], classes: int, *others: str, **splits:
         "image": (shape, "uint8", None),
         "label": ((), "int64", classes),
     }
-    features.update({name: ((), "string", None) for name in others})
+    features.update(dict.fromkeys(others, ((), "string", None)))
     return Catalog(features, ("image", "label"), splits)
 
 
 def _texts(name: str, classes: int, *others: str, **splits: int) -> Catalog:
-    features: dict[str, tuple[tuple[int | None, ...], str, int | None]] = {
-        key: ((), "string", None) for key in (name, *others)
-    }
+    features: dict[str, tuple[tuple[int | None, ...], str, int | None]] = dict.fromkeys(
+        (name, *others), ((), "string", None)
+    )
     return Catalog({**features, "label": ((), "int64", classes)}, (name, "label"), splits)
 
 
@@ -82,7 +82,9 @@ CATALOG: dict[str, Catalog] = {
     "imdb_reviews": _texts("text", 2, train=25000, test=25000, unsupervised=50000),
     "yelp_polarity_reviews": _texts("text", 2, train=560000, test=38000),
     "ag_news_subset": _texts("description", 4, "title", train=120000, test=7600),
-    "iris": Catalog({"features": ((4,), "float32", None), "label": ((), "int64", 3)}, ("features", "label"), {"train": 150}),
+    "iris": Catalog(
+        {"features": ((4,), "float32", None), "label": ((), "int64", 3)}, ("features", "label"), {"train": 150}
+    ),
     "penguins": Catalog(
         {"features": ((4,), "float32", None), "species": ((), "int64", 3)}, ("features", "species"), {"train": 334}
     ),
@@ -175,7 +177,11 @@ def _info(known: Catalog | None) -> Value:
     }
     return Object(
         LibraryClass("tensorflow_datasets.DatasetInfo"),
-        {"features": DictObject(dict(features)), "splits": DictObject(dict(splits)), "supervised_keys": known.supervised},
+        {
+            "features": DictObject(dict(features)),
+            "splits": DictObject(dict(splits)),
+            "supervised_keys": known.supervised,
+        },
     )
 
 

@@ -25,7 +25,7 @@ from shapecheck.library.tensorflow.data.dataset import (
 )
 from shapecheck.library.tensorflow.data.sources import cardinality_of, joined, spec_shape
 from shapecheck.shapes import Dim, Expr, Shape, ceil_div, dim_max, dim_min, dynamic
-from shapecheck.values import Iterator, LibraryClass, Object, Tensor, Unknown, Value
+from shapecheck.values import Iterator, LibraryClass, ListObject, Object, Tensor, Unknown, Value
 
 
 def _number(value: Value) -> Dim | None:
@@ -44,8 +44,10 @@ def map_(
     use_unbounded_threadpool: Value = None,
     name: Value = None,
 ) -> Object:
-    """Each element through a function that gets its components as arguments."""
+    """Each element through a function that gets its components as arguments; a list of results is a tuple."""
     result = ctx.call(map_func, [ctx.wrap(part) for part in components(self.attrs["element"])])
+    if isinstance(result, ListObject) and not result.is_open:
+        result = tuple(result.items)
     return but(self, element=element_from(ctx, result))
 
 
@@ -173,7 +175,9 @@ def _loose(shape: Shape) -> Shape:
 
 
 @function(f"{DATASET}.ragged_batch")
-def ragged_batch(self: Object, batch_size: Value, drop_remainder: Value = False, *args: Value, **kwargs: Value) -> Object:
+def ragged_batch(
+    self: Object, batch_size: Value, drop_remainder: Value = False, *args: Value, **kwargs: Value
+) -> Object:
     """Batches whose other sizes vary."""
     element = leaves(lambda tensor: tensor.but(shape=_loose(tensor.shape)), self.attrs["element"])
     return _sized(self, batched(element, batch_size, drop_remainder), batch_size, drop_remainder)
