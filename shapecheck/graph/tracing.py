@@ -27,6 +27,9 @@ def trace(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict[str,
         output = ctx.export(_run(ctx, method, args, kwargs))
     finally:
         ctx.graph.depth -= 1
+    if layer.weights is None:
+        ctx.touch(layer)
+        layer.weights = ()
     if holds_unknown(output):
         ctx.graph.unsure.add(layer)
     advise_lost_batch(ctx, output)
@@ -64,12 +67,14 @@ def _inherited(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict
 def build(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None:
     """Builds a layer of the user that is not built yet: runs its ``build``, if it has one.
 
-    A layer that has more weights than its constructor made was built by a call of its ``build``.
+    A layer that has more weights than its constructor made was built by a call of its ``build``. One that
+    extends a library's layer gets its weights from that one's rule, when it is called.
     """
     if layer.weights is not None:
         return
-    ctx.touch(layer)
-    layer.weights = ()
+    if layer.rule is None:
+        ctx.touch(layer)
+        layer.weights = ()
     if len(layer.own_weights) > ctx.graph.made_by_constructor.get(layer, len(layer.own_weights)):
         return
     method = user_method(ctx, layer, "build")
