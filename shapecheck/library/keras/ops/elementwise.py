@@ -11,7 +11,7 @@ from typing import Any
 
 from shapecheck.library.arrays import binary
 from shapecheck.library.arrays import contents as elements
-from shapecheck.library.arrays.dtypes import is_integer
+from shapecheck.library.arrays.dtypes import is_float, is_integer
 from shapecheck.library.arrays.guards import checked
 from shapecheck.library.keras.ops.common import (
     FLOATX,
@@ -44,7 +44,7 @@ def keep(x: Any) -> Tensor:
 family(
     keep,
     "keras.ops",
-    members="""conj conjugate relu relu6 silu swish hard_silu hard_swish hard_tanh tanh_shrink softsign log_sigmoid
+    members="""conj conjugate relu rsqrt relu6 silu swish hard_silu hard_swish hard_tanh tanh_shrink softsign log_sigmoid
     selu sparse_plus sparse_sigmoid softplus hard_sigmoid reciprocal trunc sign copy bitwise_invert bitwise_not""",
 )
 
@@ -62,7 +62,7 @@ family(
     to_float,
     "keras.ops",
     members="""arccos arccosh arcsin arcsinh arctan arctanh cbrt ceil cos cosh deg2rad erf erfc erfinv exp exp2 expm1
-    fabs floor i0 log log10 log1p log2 rad2deg rsqrt sin sinc sinh sqrt tan tanh""",
+    fabs floor i0 log log10 log1p log2 rad2deg sin sinc sinh sqrt tan tanh""",
 )
 
 
@@ -267,7 +267,7 @@ def _keras_result(operator: str, x1: Any, x2: Any) -> str | None:
     dtype = promoted(operand(x1), operand(x2))
     if operator == "/":
         return floating(dtype)
-    return "int32" if dtype == "bool" and operator in ("%", "**") else dtype
+    return "int32" if dtype == "bool" and operator == "%" else dtype
 
 
 ARITHMETIC = {
@@ -322,10 +322,18 @@ def pairwise_float(x1: Any, x2: Any) -> Tensor:
     arctan2(a, b): B 3, 1 -> B 3
     """
     shape, operands = broadcasted(x1, x2)
-    return result(shape, floating(promoted(*operands)), *operands)
+    dtype = floating(promoted(*operands)) if all(isinstance(value, Tensor) for value in operands) else None
+    return result(shape, dtype, *operands)
 
 
-family(pairwise_float, "keras.ops", members="arctan2 divide_no_nan heaviside hypot logaddexp logaddexp2 nextafter")
+family(pairwise_float, "keras.ops", members="arctan2 divide_no_nan heaviside logaddexp logaddexp2 nextafter")
+
+
+@function("keras.ops.hypot")
+def hypot(x1: Any, x2: Any) -> Tensor:
+    """hypot(a, b): B 3, B 3 -> B 3"""
+    found = combined(x1, x2)
+    return found if is_float(found.dtype) else found.but(dtype=None)
 
 
 def _extreme(pick: Callable[..., Any], symbolic: Callable[..., Any]) -> Callable[..., Tensor]:

@@ -8,6 +8,7 @@ from typing import Any
 from shapecheck.library.arrays import reduce_over
 from shapecheck.library.arrays.dtypes import is_integer
 from shapecheck.library.arrays.guards import axes as axes_argument
+from shapecheck.library.arrays.guards import axis as axis_argument
 from shapecheck.library.arrays.guards import dimension, one_axis
 from shapecheck.library.keras.ops.common import (
     FLOATX,
@@ -72,6 +73,10 @@ def _summed(dtype: str | None) -> str | None:
     return "uint32" if dtype in ("uint8", "uint16") else dtype
 
 
+def _at_least_single(dtype: str | None) -> str | None:
+    return dtype if dtype in (None, "float64") else FLOATX
+
+
 def _always(dtype: str) -> Callable[[str | None], str | None]:
     return lambda _: dtype
 
@@ -102,7 +107,7 @@ REDUCTIONS: dict[str, Callable[[str | None], str | None]] = {
     "nanstd": floating,
     "var": floating,
     "nanvar": floating,
-    "logsumexp": floating,
+    "logsumexp": _at_least_single,
     "amax": _plain,
     "amin": _plain,
     "nanmax": _plain,
@@ -301,7 +306,7 @@ def unique(
         raise CannotTell("which results are asked for is not known")
     shape, inverse = Shape.of(count), value.shape
     if axis is not None:
-        place = one_axis(value.shape, axis, "axis-range", value)
+        place = one_axis(value.shape, axis_argument(axis), "axis-range", value)
         shape, inverse = value.shape.with_dim(place, count), Shape.of(value.shape.dim(place))
     extras = [Shape.of(count), inverse, Shape.of(count)]
     asked = [result(extra, "int32", value) for extra, wanted in zip(extras, flags, strict=True) if wanted]
