@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.library.arrays import as_tensor, dtype_name
-from shapecheck.library.arrays.facts import of_some_elements
+from shapecheck.library.arrays.facts import of_all_elements, of_some_elements
 from shapecheck.library.arrays.guards import one_axis
 from shapecheck.shapes import Dim, Shape
 from shapecheck.values import Tensor, Value
@@ -38,9 +38,18 @@ def vector(size: Dim, dtype: str | None = "float64", **fields: Any) -> Tensor:
 
 
 def like(tensor: Tensor, shape: Shape, **changes: Any) -> Tensor:
-    """The same kind of elements in another shape: dtype and bounds stay, the elements' order does not."""
-    keep = {"low": tensor.low, "high": tensor.high, "facts": of_some_elements(tensor, shape) - _OF_AXES, **changes}
+    """The same elements in another shape or order: dtype, bounds and their facts stay.
+
+    With other bounds they are other elements, of which no facts are known.
+    """
+    facts = frozenset[str]() if "low" in changes else of_all_elements(tensor) - _OF_AXES
+    keep = {"low": tensor.low, "high": tensor.high, "facts": facts, **changes}
     return Tensor(shape, keep.pop("dtype", tensor.dtype), "numpy", **keep)
+
+
+def some(tensor: Tensor, shape: Shape) -> Tensor:
+    """Some of the elements."""
+    return like(tensor, shape, facts=of_some_elements(tensor, shape) - _OF_AXES)
 
 
 def place(tensor: Tensor, axis: int) -> int:

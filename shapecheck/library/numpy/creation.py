@@ -10,7 +10,7 @@ from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays import dimension, elementwise, flag, integer, is_ragged, known_scalar, shape_argument
 from shapecheck.library.arrays.dtypes import dtype_name, promote
 from shapecheck.library.arrays.facts import ATTAINED, DISTINCT
-from shapecheck.library.numpy.common import array, like, made, vector
+from shapecheck.library.numpy.common import array, like, made, some, vector
 from shapecheck.library.numpy.types import cast
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, function, intrinsic
@@ -365,7 +365,7 @@ def diag(v: Value, k: Value = 0) -> Value:
     if tensor.shape.rank == 2:
         rows, columns = tensor.shape.dims
         square = equal(rows, columns) is True and k == 0
-        return like(tensor, Shape.of(rows if square else _diagonal(rows, columns, k)))
+        return some(tensor, Shape.of(rows if square else _diagonal(rows, columns, k)))
     if tensor.shape.is_closed:
         raise Mismatch(f"diag takes rank 1 or 2, found shape {tensor.shape}", rule="op-shapes", blame=(tensor,))
     return made(Shape.unknown(), tensor.dtype)
@@ -385,7 +385,7 @@ def diagonal(a: Value, offset: Value = 0, axis1: Value = 0, axis2: Value = 1) ->
         return made(Shape.unknown(), tensor.dtype)
     one, other = (tensor.shape.normalize_axis(axis) for axis in (axis1, axis2))
     rest = tuple(d for axis, d in enumerate(tensor.shape.dims) if axis not in (one, other))
-    return like(tensor, Shape((*rest, _diagonal(tensor.shape.dim(one), tensor.shape.dim(other), offset))))
+    return some(tensor, Shape((*rest, _diagonal(tensor.shape.dim(one), tensor.shape.dim(other), offset))))
 
 
 @function("numpy.diagflat")

@@ -12,7 +12,7 @@ from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.dtypes import dtype_name, promote
 from shapecheck.library.arrays.guards import numbers
 from shapecheck.library.arrays.indexing import sliced
-from shapecheck.library.numpy.common import array, like, made, place, raised
+from shapecheck.library.numpy.common import array, like, made, place, raised, some
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function
 from shapecheck.shapes import Dim, Expr, Shape, concatenate, divisible, equal, unresolved
@@ -27,7 +27,10 @@ def _sequence(arrays: Value) -> list[Tensor] | Tensor:
             return [array(item) for item in arrays]
         case ListObject() if not arrays.is_open:
             return [array(item) for item in arrays.items]
-    return array(arrays)
+    tensor = array(arrays)
+    if tensor.shape.rank == 1 and tensor.dtype in (None, "object"):
+        return tensor.but(shape=Shape.at_least(tensor.shape.dims))  # the items may be arrays
+    return tensor
 
 
 def joined(tensors: Sequence[Tensor], shape: Shape, dtype: Value = None, axis: int = 0) -> Tensor:
@@ -219,7 +222,7 @@ def _pieces(tensor: Tensor, sections: Value, axis: int, exact: bool) -> Value:
     if isinstance(sections, Tensor) and isinstance(sections.contents, tuple):
         sections = sections.contents
     if isinstance(sections, (list, tuple)):
-        return [like(tensor, tensor.shape.with_dim(axis, part)) for part in _between(dim, sections)]
+        return [some(tensor, tensor.shape.with_dim(axis, part)) for part in _between(dim, sections)]
     count = integer(sections, "the number of parts")
     if isinstance(count, Expr):
         raise CannotTell("the number of parts is not known")
@@ -236,11 +239,11 @@ def _pieces(tensor: Tensor, sections: Value, axis: int, exact: bool) -> Value:
         raise CannotTell("too many parts")
     if exact:
         part = dim // count if isinstance(dim, int) or divisible(dim, count) else _part_of(dim)
-        return [like(tensor, tensor.shape.with_dim(axis, part)) for _ in range(count)]
+        return [some(tensor, tensor.shape.with_dim(axis, part)) for _ in range(count)]
     if not isinstance(dim, int):
-        return [like(tensor, tensor.shape.with_dim(axis, _part_of(dim))) for _ in range(count)]
+        return [some(tensor, tensor.shape.with_dim(axis, _part_of(dim))) for _ in range(count)]
     sizes = [dim // count + (1 if i < dim % count else 0) for i in range(count)]
-    return [like(tensor, tensor.shape.with_dim(axis, size)) for size in sizes]
+    return [some(tensor, tensor.shape.with_dim(axis, size)) for size in sizes]
 
 
 def _part_of(dim: Dim) -> Dim:
@@ -293,7 +296,7 @@ def unstack(x: Value, /, *, axis: Value = 0) -> Value:
     count = tensor.shape.dim(along)
     if not isinstance(count, int):
         return Unknown("the number of slices is not known")
-    return tuple(like(tensor, tensor.shape.without(along)) for _ in range(count))
+    return tuple(some(tensor, tensor.shape.without(along)) for _ in range(count))
 
 
 @function("numpy.insert")
@@ -303,7 +306,12 @@ def insert(arr: Value, obj: Value, values: Value, axis: Value = None) -> Value:
     count = where.shape.size() if where.shape.is_closed and where.dtype != "bool" else None
     if axis is None:
         more = array(values).shape.size() if where.shape.rank == 0 else count
-        return like(tensor, Shape.of(tensor.shape.size() + more if more is not None else unresolved("insert")))
+        return like(
+            tensor,
+            Shape.of(tensor.shape.size() + more if more is not None else unresolved("insert")),
+            low=None,
+            high=None,
+        )
     along = place(tensor, axis_argument(axis))
     if where.shape.rank == 0 and tensor.shape.rank != 1:
         given = array(values).shape
@@ -313,7 +321,7 @@ def insert(arr: Value, obj: Value, values: Value, axis: Value = None) -> Value:
         count = array(values).shape.size()
     if count is None or isinstance(obj, slice):
         count = unresolved("how many values are inserted")
-    return like(tensor, tensor.shape.with_dim(along, tensor.shape.dim(along) + count))
+    return like(tensor, tensor.shape.with_dim(along, tensor.shape.dim(along) + count), low=None, high=None)
 
 
 @function("numpy.delete")
@@ -321,7 +329,7 @@ def delete(arr: Value, obj: Value, axis: Value = None) -> Value:
     """The array without the elements at some indices."""
     tensor = array(arr)
     if axis is None:
-        tensor = like(tensor, Shape.of(tensor.shape.size()))
+        tensor = some(tensor, Shape.of(tensor.shape.size()))
     along = place(tensor, axis_argument(axis if axis is not None else 0))
     dim = tensor.shape.dim(along)
     left: Dim = unresolved("how many elements are deleted")
@@ -329,4 +337,4 @@ def delete(arr: Value, obj: Value, axis: Value = None) -> Value:
         left = dim - 1 if equal(dim, 0) is not True else dim
     elif isinstance(obj, (list, tuple)) and all(isinstance(i, int) and i >= 0 for i in obj):
         left = dim - len(set(obj))
-    return like(tensor, tensor.shape.with_dim(along, left))
+    return some(tensor, tensor.shape.with_dim(along, left))

@@ -8,7 +8,7 @@ from typing import Any
 
 from shapecheck.library.arrays import dtype_name, elementwise, integer, settled, shape_argument
 from shapecheck.library.arrays.facts import ATTAINED, DISTINCT, spans
-from shapecheck.library.numpy.common import array, like, made, vector
+from shapecheck.library.numpy.common import array, like, made, some, vector
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function, library_class
 from shapecheck.shapes import Expr, Shape
@@ -268,7 +268,7 @@ def _chosen(a: Value, size: Value, axis: Value, legacy: bool) -> Value:
         return made(Shape.unknown(), None, options.dtype)
     count = Shape() if size is None else shape_argument(size, "the size")
     shape = options.shape.take(0, axis) + count + options.shape.take(axis + 1) if axis >= 0 else Shape.unknown()
-    return settled(like(options, shape, facts=frozenset()))
+    return settled(some(options, shape) if options.shape.rank == 1 else like(options, shape, facts=frozenset()))
 
 
 @function("numpy.random.choice")

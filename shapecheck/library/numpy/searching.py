@@ -12,7 +12,7 @@ from shapecheck.library.arrays.contents import is_scalar
 from shapecheck.library.arrays.dtypes import promote
 from shapecheck.library.arrays.facts import distinct
 from shapecheck.library.arrays.guards import numbers
-from shapecheck.library.numpy.common import array, like, made, place, vector
+from shapecheck.library.numpy.common import array, like, made, place, some, vector
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import function
 from shapecheck.shapes import Dim, Shape, dim_max, interval, unresolved
@@ -68,7 +68,7 @@ def argwhere(a: Value) -> Value:
 @function("numpy.extract")
 def extract(condition: Value, arr: Value) -> Value:
     """The elements for which the condition holds."""
-    return like(array(arr), Shape.of(unresolved("how many elements fulfil a condition")))
+    return some(array(arr), Shape.of(unresolved("how many elements fulfil a condition")))
 
 
 @function("numpy.compress")
@@ -77,8 +77,8 @@ def compress(condition: Value, a: Value, axis: Value = None, out: Value = None) 
     tensor = array(a)
     count = unresolved("how many elements fulfil a condition")
     if axis is None:
-        return like(tensor, Shape.of(count))
-    return like(tensor, tensor.shape.with_dim(place(tensor, axis_argument(axis)), count))
+        return some(tensor, Shape.of(count))
+    return some(tensor, tensor.shape.with_dim(place(tensor, axis_argument(axis)), count))
 
 
 @function("numpy.select")
@@ -169,14 +169,14 @@ def union1d(ar1: Value, ar2: Value) -> Value:
 @function("numpy.setdiff1d")
 def setdiff1d(ar1: Value, ar2: Value, assume_unique: Value = False) -> Value:
     """Elements of one array that the other does not have."""
-    return like(array(ar1), Shape.of(unresolved("how many elements a set has")))
+    return some(array(ar1), Shape.of(unresolved("how many elements a set has")))
 
 
 @function("numpy.intersect1d")
 def intersect1d(ar1: Value, ar2: Value, assume_unique: Value = False, return_indices: Value = False) -> Value:
     """Elements that both arrays have."""
     count = unresolved("how many elements a set has")
-    found = like(array(ar1), Shape.of(count))
+    found = some(array(ar1), Shape.of(count))
     if flag(return_indices):
         return found, vector(count, "int64", low=0), vector(count, "int64", low=0)
     return found

@@ -8,7 +8,7 @@ from shapecheck.library.arrays import axes as axes_argument
 from shapecheck.library.arrays import axis as axis_argument
 from shapecheck.library.arrays import checked, dimension, integer, settled, shape_argument
 from shapecheck.library.arrays.dtypes import promote, quotient
-from shapecheck.library.numpy.common import array, like, made, place, raised
+from shapecheck.library.numpy.common import array, like, made, place, raised, some
 from shapecheck.library.numpy.common import array as as_array
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, function, intrinsic
@@ -205,7 +205,7 @@ def interp(x: Value, xp: Value, fp: Value, left: Value = None, right: Value = No
 def trim_zeros(filt: Value, trim: Value = "fb", axis: Value = None) -> Value:
     """Without zeros at the ends."""
     tensor = array(filt)
-    return like(tensor, Shape.of(unresolved("how many zeros are trimmed")))
+    return some(tensor, Shape.of(unresolved("how many zeros are trimmed")))
 
 
 @function("numpy.lib.stride_tricks.sliding_window_view")
@@ -245,7 +245,7 @@ def as_strided(
 ) -> Value:
     """An array of any shape over the same memory."""
     tensor = array(x)
-    return like(tensor, tensor.shape if shape is None else shape_argument(shape))
+    return some(tensor, tensor.shape if shape is None else shape_argument(shape))
 
 
 @intrinsic("numpy.apply_along_axis")

@@ -9,7 +9,7 @@ from shapecheck.library.arrays import axis as axis_argument
 from shapecheck.library.arrays import checked, elementwise, reshape_target, shape_argument, shape_value
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.facts import ATTAINED, DISTINCT, OUTER, of_some_elements
-from shapecheck.library.numpy.common import array, like, made, place, raised
+from shapecheck.library.numpy.common import array, like, made, place, raised, some
 from shapecheck.library.numpy.common import array as as_array
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function
@@ -50,7 +50,7 @@ def reshape(a: Value, /, shape: Value, order: Value = "C", *, copy: Value = None
 @function("numpy.resize")
 def resize(a: Value, new_shape: Value) -> Value:
     """An array of any shape, filled with the elements again and again."""
-    return like(array(a), shape_argument(new_shape))
+    return some(array(a), shape_argument(new_shape))
 
 
 @function("numpy.ravel")
@@ -84,7 +84,7 @@ def transposed(tensor: Tensor, axes: Value = None) -> Tensor:
     with checked("axis-range", tensor, argument="axes"):
         shape = transpose(tensor.shape, order)
     turned = tensor.contents if tensor.shape.rank == 1 else None
-    kept = tensor.facts & {OUTER, "keepdims", "prediction", "ragged"}
+    kept = like(tensor, shape).facts | (tensor.facts & {OUTER, "keepdims"})
     return like(tensor, shape, contents=turned, facts=kept)
 
 
@@ -138,7 +138,7 @@ def expand_dims_(a: Value, axis: Value) -> Value:
         return like(tensor, Shape.unknown() if rank is None else Shape.of_rank(rank + 1, "the axis is not known"))
     with checked("axis-range", tensor, argument="axis", error="AxisError"):
         shape = expand_dims(tensor.shape, axes if axes is not None else ())
-    return like(tensor, shape, facts=(tensor.facts & {"ragged", "prediction"}) | {OUTER})
+    return like(tensor, shape, facts=like(tensor, shape).facts | {OUTER})
 
 
 @function("numpy.squeeze")

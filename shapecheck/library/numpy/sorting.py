@@ -6,7 +6,7 @@ from typing import Any
 
 from shapecheck.library.arrays import axis as axis_argument
 from shapecheck.library.arrays import checked, elementwise, settled
-from shapecheck.library.numpy.common import array, like, made, place, raised
+from shapecheck.library.numpy.common import array, like, made, place, raised, some
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import function
 from shapecheck.shapes import Shape, take_axis
@@ -74,10 +74,10 @@ def taken(tensor: Tensor, indices: Value, axis: Value) -> Value:
     try:
         along = None if axis is None else axis_argument(axis)
     except CannotTell:
-        return like(tensor, Shape.unknown())
+        return some(tensor, Shape.unknown())
     with checked("axis-range", tensor, argument="axis", error="AxisError"):
         shape = take_axis(tensor.shape, where, along)
-    return settled(like(tensor, shape))
+    return settled(some(tensor, shape))
 
 
 @function("numpy.take")
@@ -91,17 +91,17 @@ def take_along_axis(arr: Value, indices: Value, axis: Value = -1) -> Value:
     """Elements at indices that are given for each slice."""
     tensor, where = array(arr), array(indices)
     if axis is None:
-        return like(tensor, where.shape)
+        return some(tensor, where.shape)
     if tensor.shape.open or where.shape.open or not isinstance(axis, int):
-        return like(tensor, Shape.unknown())
+        return some(tensor, Shape.unknown())
     along = place(tensor, axis)
     if where.shape.rank != tensor.shape.rank:
-        return like(tensor, Shape.unknown())
+        return some(tensor, Shape.unknown())
     flat = elementwise(
         tensor.but(shape=tensor.shape.with_dim(along, 1), contents=None),
         where.but(shape=where.shape.with_dim(along, 1), contents=None),
     )
-    return like(tensor, flat.shape.with_dim(along, where.shape.dim(along)))
+    return some(tensor, flat.shape.with_dim(along, where.shape.dim(along)))
 
 
 def _no_result(*_: Any) -> None:

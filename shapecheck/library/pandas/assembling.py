@@ -42,7 +42,7 @@ def set_option(*args: Value) -> Value:
 def concat(objs: Value, axis: Value = 0, join: Value = "outer", ignore_index: Value = False, **kwargs: Value) -> Value:
     """Tables below each other, or beside each other."""
     if isinstance(objs, dict):
-        objs = list(objs.values())
+        return _concat_named(objs, axis)
     if not isinstance(objs, (list, tuple)) or not all(is_frame(o) or is_series(o) for o in objs if o is not None):
         return frame(Table(unresolved("the rows of several tables")))
     parts = [o for o in objs if o is not None]
@@ -51,6 +51,17 @@ def concat(objs: Value, axis: Value = 0, join: Value = "outer", ignore_index: Va
     if all(is_series(part) for part in parts):
         return series(_below_values([values_of(part) for part in parts]))
     return frame(_below([_as_table(part, place) for place, part in enumerate(parts)]))
+
+
+def _concat_named(objs: dict[Any, Value], axis: Value) -> Value:
+    """Keys become the names of columns beside each other, or another level of the rows' names."""
+    parts = list(objs.values())
+    if axis not in (1, "columns"):
+        return concat(parts, axis)
+    if all(is_series(part) for part in parts):
+        return concat([series(values_of(part), name) for name, part in objs.items()], axis)
+    joined = table(concat(parts, axis))
+    return frame(Table(joined.rows, None, joined.width))
 
 
 def _as_table(part: Value, place: int) -> Table:

@@ -21,7 +21,7 @@ from shapecheck.library.pandas.tables import (
 )
 from shapecheck.library.registry import Context, function, intrinsic
 from shapecheck.shapes import Dim, Shape, dim_min, unresolved
-from shapecheck.values import LibraryClass, Object, Tensor, Unknown, Value
+from shapecheck.values import LibraryClass, ListObject, Object, Tensor, Unknown, Value
 
 
 def _answer(ctx: Context, self: Object, found: Table, inplace: Value) -> Value:
@@ -305,10 +305,23 @@ def _declare_unknown(why: str, *names: str) -> None:
     function(*(f"{FRAME}.{name}" for name in names))(method)
 
 
-_declare_unknown("groups of rows", "groupby", "pivot", "pivot_table", "melt", "stack", "unstack", "resample")
+_declare_unknown("groups of rows", "pivot", "pivot_table", "melt", "stack", "unstack", "resample")
 _declare_unknown("what a function makes of a table", "apply", "agg", "aggregate", "pipe", "eval", "map")
-_declare_unknown("rows one by one", "iterrows", "itertuples", "to_dict", "to_records", "value_counts")
+_declare_unknown("rows one by one", "reindex", "iterrows", "itertuples", "to_dict", "to_records", "value_counts")
 _declare_unknown("drawings", "plot", "hist", "boxplot")
+
+
+@function(f"{FRAME}.groupby")
+def groupby(self: Object, by: Value = None, *args: Value, **kwargs: Value) -> Value:
+    """Groups of rows; iterating gives a key and a table for each."""
+    return Object(LibraryClass("pandas.GroupBy"), {"_owner": self})
+
+
+@function("pandas.GroupBy.__iter__")
+def groups(self: Object) -> Value:
+    """A key and the rows of each group."""
+    part = table(self.attrs["_owner"]).with_rows(unresolved("the rows of a group", lower=1))
+    return ListObject([], (Unknown("the key of a group"), frame(part)), unresolved("the number of groups", lower=1))
 
 
 @function(f"{FRAME}.rolling", f"{FRAME}.expanding", f"{FRAME}.ewm")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.library.arrays import as_tensor, getitem
+from shapecheck.library.arrays.contents import is_scalar
 from shapecheck.library.arrays.convert import iterable_items
 from shapecheck.library.arrays.dtypes import dtype_name
 from shapecheck.library.arrays.indexing import sliced
@@ -66,6 +67,8 @@ def _table_from(data: Value, index: Value) -> Table:
     by_name = plain_dict(data)
     if by_name is not None:
         return _table_from_columns(by_name, rows)
+    if is_scalar(data):
+        return Table(rows if rows is not None else unresolved("the rows of a table"))
     if isinstance(data, (Unknown, DictObject, Object)):
         return Table(rows if rows is not None else unresolved("the rows of a table"))
     records = iterable_items(data) if not isinstance(data, Tensor) else None
@@ -103,14 +106,17 @@ def _table_from_columns(by_name: dict[Any, Value], rows: Dim | None) -> Table:
 def _as_column(tensor: Tensor, rows: Dim) -> Tensor:
     if tensor.shape.rank == 1:
         return tensor.but(shape=Shape.of(rows)) if tensor.shape.dim(0) != rows else tensor
-    dtype = "object" if tensor.dtype == "str" else tensor.dtype
-    return column_of(rows, dtype)
+    if tensor.shape.rank != 0:
+        return column_of(rows, "object")  # a column of arrays
+    return column_of(rows, "object" if tensor.dtype == "str" else tensor.dtype)
 
 
 def _table_from_array(tensor: Tensor) -> Table:
     if tensor.shape.open:
         return Table(tensor.shape.dim(0) if tensor.shape.prefix else unresolved("the rows of a table"))
-    if tensor.shape.min_rank > 2 or tensor.shape.min_rank == 0:
+    if tensor.shape.min_rank == 0:
+        return Table(unresolved("the rows of a table"))
+    if tensor.shape.min_rank > 2:
         raise Mismatch(
             f"a DataFrame needs data of rank 2, found shape {tensor.shape}", rule="op-shapes", blame=(tensor,)
         )

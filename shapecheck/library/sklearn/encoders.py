@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from shapecheck.library.arrays import array_protocol, as_tensor
 from shapecheck.library.arrays.facts import ATTAINED, DISTINCT, ONE_HOT, distinct
 from shapecheck.library.numpy.common import made, vector
 from shapecheck.library.outcome import CannotTell, Mismatch
-from shapecheck.library.registry import Context, function, intrinsic, prop
+from shapecheck.library.registry import Context, beyond_reach, function, intrinsic, prop
 from shapecheck.library.sklearn.common import check_features, samples, two_axes
 from shapecheck.shapes import Dim, Shape, equal, unresolved
-from shapecheck.values import LibraryClass, Object, Tensor, Unknown, Value
+from shapecheck.values import LibraryClass, ListObject, Object, Tensor, Unknown, Value
 
 SPARSE = "scipy.sparse.csr_matrix"
 
@@ -80,7 +81,7 @@ _declare_constructor("sklearn.preprocessing.LabelEncoder")
 _declare_constructor("sklearn.preprocessing.LabelBinarizer", sparse_output=False)
 _declare_constructor("sklearn.preprocessing.MultiLabelBinarizer", sparse_output=False)
 _declare_constructor("sklearn.preprocessing.OneHotEncoder", categories="auto", drop=None)
-for _name in ("CountVectorizer", "TfidfVectorizer", "HashingVectorizer"):
+for _name in ("CountVectorizer", "TfidfVectorizer"):
     _declare_constructor(f"sklearn.feature_extraction.text.{_name}")
 
 
@@ -216,6 +217,12 @@ def fit_transform_multi(ctx: Context, self: Object, y: Value) -> Value:
     return transform_multi(self, ctx.export(y))
 
 
+@function("sklearn.preprocessing.MultiLabelBinarizer.inverse_transform")
+def inverse_multi(self: Object, yt: Value) -> Value:
+    """Tuples of labels."""
+    return ListObject([], Unknown("the labels of a row"), samples(yt))
+
+
 @function("sklearn.preprocessing.MultiLabelBinarizer.transform")
 def transform_multi(self: Object, y: Value) -> Value:
     """A column for each label."""
@@ -314,23 +321,38 @@ def inverse_one_hot(self: Object, X: Value) -> Value:
 # -- words -------------------------------------------------------------------------------------------------
 
 
+_WORD = re.compile(r"(?u)\b\w\w+\b")
+
+
+def vocabulary(documents: Value, arguments: dict[str, Value]) -> Dim:
+    """How many different words there are: counted where the texts are known and words are found as by default."""
+    texts = as_tensor(documents).contents
+    given = {name for name in arguments if not name.startswith("_")}
+    known = isinstance(texts, tuple) and all(isinstance(text, str) for text in texts)
+    limit = arguments.get("max_features")
+    if not known or not given <= {"max_features"} or not isinstance(limit, (int, type(None))):
+        return unresolved("the number of different words", lower=1)
+    count = len({word for text in texts for word in _WORD.findall(text.lower())})
+    return count if limit is None else min(count, limit)
+
+
 def _declare_vectorizer(name: str) -> None:
     owner = f"sklearn.feature_extraction.text.{name}"
 
-    def words(ctx: Context, self: Object) -> Dim:
+    def words(ctx: Context, self: Object, documents: Value) -> Dim:
         ctx.touch(self)
-        count = unresolved("the number of different words", lower=1)
+        count = vocabulary(ctx.export(documents), self.attrs)
         self.attrs["_out"] = count
         return count
 
     @intrinsic(f"{owner}.fit")
     def fit(ctx: Context, self: Object, raw_documents: Value, y: Value = None) -> Value:
-        words(ctx, self)
+        words(ctx, self, raw_documents)
         return self
 
     @intrinsic(f"{owner}.fit_transform")
     def fit_transform(ctx: Context, self: Object, raw_documents: Value, y: Value = None) -> Value:
-        return sparse(made(Shape.of(samples(ctx.export(raw_documents)), words(ctx, self))))
+        return sparse(made(Shape.of(samples(ctx.export(raw_documents)), words(ctx, self, raw_documents))))
 
     @function(f"{owner}.transform")
     def transform(self: Object, raw_documents: Value) -> Value:
@@ -339,5 +361,6 @@ def _declare_vectorizer(name: str) -> None:
         return sparse(made(Shape.of(samples(raw_documents), width)))
 
 
-for _name in ("CountVectorizer", "TfidfVectorizer", "HashingVectorizer"):
+for _name in ("CountVectorizer", "TfidfVectorizer"):
     _declare_vectorizer(_name)
+beyond_reach("sklearn.feature_extraction.text.HashingVectorizer", "words by their hash")

@@ -107,6 +107,12 @@ def k_fold(n_splits: Value = 5, *, shuffle: Value = False, random_state: Value =
     return _splitter("KFold", n_splits=n_splits)
 
 
+@function("sklearn.model_selection.RepeatedKFold")
+def repeated_k_fold(*, n_splits: Value = 5, n_repeats: Value = 10, random_state: Value = None) -> Value:
+    """Folds of nearly the same size, several times."""
+    return _splitter("KFold", n_splits=n_splits, _repeats=n_repeats)
+
+
 @function("sklearn.model_selection.StratifiedKFold")
 def stratified_k_fold(n_splits: Value = 5, *, shuffle: Value = False, random_state: Value = None) -> Value:
     """Folds that keep the classes' shares: their sizes depend on the labels."""
@@ -167,7 +173,10 @@ def k_fold_parts(self: Object, X: Value, y: Value = None, groups: Value = None) 
         return _pairs([(unresolved(_WHY), unresolved(_WHY)) for _ in range(rounds)], n)
     if rounds > n:
         raise Mismatch(f"cannot have {rounds} splits of {n} samples", rule="sample-count")
-    sizes = [n // rounds + (1 if i < n % rounds else 0) for i in range(rounds)]
+    repeats = self.attrs.get("_repeats", 1)
+    if not isinstance(repeats, int) or repeats * rounds > 64:
+        raise CannotTell("the number of splits is not known")
+    sizes = [n // rounds + (1 if i < n % rounds else 0) for i in range(rounds)] * repeats
     return _pairs([(n - size, size) for size in sizes], n)
 
 
@@ -214,5 +223,12 @@ for _name in ("KFold", "StratifiedKFold", "TimeSeriesSplit", "ShuffleSplit"):
 
 for _name in ("GridSearchCV", "RandomizedSearchCV", "cross_val_score", "cross_validate", "cross_val_predict"):
     beyond_reach(f"sklearn.model_selection.{_name}", "searches over models are not modelled")
-for _name in ("LeaveOneOut", "RepeatedKFold", "RepeatedStratifiedKFold", "GroupShuffleSplit", "learning_curve"):
+for _name in (
+    "LeaveOneOut",
+    "LeaveOneGroupOut",
+    "LeavePOut",
+    "RepeatedStratifiedKFold",
+    "GroupShuffleSplit",
+    "learning_curve",
+):
     beyond_reach(f"sklearn.model_selection.{_name}", "not modelled")
