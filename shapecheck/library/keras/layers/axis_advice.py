@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shapecheck.library.keras.layers.inputs import class_name, producing_layer
+from shapecheck.library.keras.layers.inputs import class_name, made_by, producing_layer
 from shapecheck.library.outcome import Advice
 from shapecheck.library.registry import Context
 from shapecheck.values import LayerObject, Node, Tensor
@@ -57,7 +57,7 @@ def _advise_steps(ctx: Context, layer: str, x: Tensor, axes: tuple[int, ...]) ->
     """A LayerNormalization over the steps of a sequence whose features a layer has made."""
     if layer != "LayerNormalization" or x.shape.rank != 3 or [axis % 3 for axis in axes] != [1]:
         return
-    if _has_features(x.producer, 8):
+    if _has_features(x, 8):
         ctx.advise(
             Advice(
                 "normalization-axis",
@@ -69,15 +69,13 @@ def _advise_steps(ctx: Context, layer: str, x: Tensor, axes: tuple[int, ...]) ->
         )
 
 
-def _has_features(node: Node | None, depth: int) -> bool:
+def _has_features(x: Tensor, depth: int) -> bool:
     """Whether a tensor's last axis holds features that a layer has made, through sums and dropout."""
-    if node is None or depth == 0:
-        return False
-    name = class_name(node.layer) if node.layer is not None else node.callee.rpartition(".")[2]
+    name, inputs = made_by(x)
     if name in _FEATURES:
         return True
-    if name in _CARRIERS or name in ("Add", "add"):
-        return any(_has_features(tensor.producer, depth - 1) for tensor in node.inputs)
+    if depth and (name in _CARRIERS or name in ("Add", "add")):
+        return any(_has_features(tensor, depth - 1) for tensor in inputs)
     return False
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from shapecheck.library.keras.layers.arguments import is_channels_last, number, plain
 from shapecheck.library.keras.layers.declare import declare, takes
-from shapecheck.library.keras.layers.inputs import as_tensor, class_name, passed, producing_layer
+from shapecheck.library.keras.layers.inputs import as_tensor, made_by, passed
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, Shape, equal, is_dynamic
@@ -37,8 +37,7 @@ def _on_images(inputs: Value, layer: str, transform: Callable[[Tensor], Tensor])
 
 
 def _repair(x: Tensor) -> str | None:
-    producer = producing_layer(x)
-    if producer is not None and class_name(producer) == "Flatten":
+    if made_by(x)[0] == "Flatten":
         return "put it before Flatten"
     return (
         "a channel axis is missing: images of one channel have shape (height, width, 1)" if x.shape.rank == 2 else None

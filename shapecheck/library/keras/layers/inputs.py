@@ -69,22 +69,31 @@ def _wrong_rank(x: Tensor, layer: str, axes: Sequence[str], expected: str) -> No
     found = str(x.shape.rank) if x.shape.is_closed else f"at least {x.shape.min_rank}"
     raise Mismatch(
         f"{layer} needs {expected} ({', '.join(axes)}), found rank {found}: {x.shape}",
-        rule="layer-rank",
+        rule="input-shape-batch" if _counts_samples(x, axes) else "layer-rank",
         blame=(x,),
         help=_rank_repair(x, layer, axes),
     )
 
 
+def _counts_samples(x: Tensor, axes: Sequence[str]) -> bool:
+    """Whether `x` is an Input of one axis too many: its shape includes the number of samples."""
+    return x.shape.rank == len(axes) + 1 and made_by(x)[0] in ("Input", "InputLayer")
+
+
 def _rank_repair(x: Tensor, layer: str, axes: Sequence[str]) -> str | None:
     """What to change so that `x` has these axes, where that can be guessed."""
-    rank, producer = x.shape.min_rank, producing_layer(x)
-    made_by = class_name(producer) if producer is not None else ""
-    if made_by in RECURRENT and rank < len(axes) and gives_last_step(producer):
-        return f"return_sequences=True on the {made_by} before gives {layer} every time step"
-    if made_by == "Flatten" and rank < len(axes):
+    rank, (before, _) = x.shape.min_rank, made_by(x)
+    if before in RECURRENT and rank < len(axes) and gives_last_step(x):
+        return f"return_sequences=True on the {before} before gives {layer} every time step"
+    if before == "Flatten" and rank < len(axes):
+        if axes[1] == "time":
+            return "TimeDistributed(Flatten()) or Reshape((steps, features)) keeps the time axis"
         return f"{layer} needs the axes that Flatten removed: put Flatten after {layer}, or remove it"
-    if made_by.startswith("Global") and rank < len(axes):
-        return f"{made_by} removed the {' and '.join(axes[1:-1])}: remove it, or use keepdims=True"
+    if before.startswith("Global") and rank < len(axes):
+        return f"{before} removed the {' and '.join(axes[1:-1])}: remove it"
+    if _counts_samples(x, axes):
+        inner = ", ".join(map(str, x.shape.dims[2:]))
+        return f"the Input's shape does not count the samples: shape=({inner}{',' * (rank == 3)})"
     if rank == len(axes) - 1 and x.shape.is_closed:
         return _missing_axis(x, axes)
     if rank > len(axes) and axes[1:] == ("features",):
@@ -94,8 +103,11 @@ def _rank_repair(x: Tensor, layer: str, axes: Sequence[str]) -> str | None:
     return None
 
 
-def gives_last_step(layer: LayerObject | None) -> bool:
-    """Whether a recurrent layer, or the one inside a Bidirectional, gives its last step only."""
+def gives_last_step(x: Tensor) -> bool:
+    """Whether a recurrent layer, or the one inside a Bidirectional, gave its last step only."""
+    layer = producing_layer(x)
+    if layer is None and x.origin is not None:
+        return "return_sequences" not in x.origin.label and "Bidirectional" not in x.origin.label
     while layer is not None and isinstance(layer.attrs.get("layer"), LayerObject):
         layer = layer.attrs["layer"]
     return layer is not None and layer.attrs.get("return_sequences") is False
@@ -108,8 +120,7 @@ def _missing_axis(x: Tensor, axes: Sequence[str]) -> str | None:
         shape = f"({inner}, 1)" if axes[-1] == "channels" else f"(1, {inner})"
         return f"a channel axis is missing: images of one channel have shape {shape}"
     if axes[1:] in (("steps", "features"), ("time", "features")) and len(dims) == 2:
-        producer = producing_layer(x)
-        if producer is None or class_name(producer) in ("InputLayer", "Input"):
+        if made_by(x)[0] in ("", "InputLayer", "Input"):
             return f"a feature axis is missing: a series of single numbers has shape ({dims[1]}, 1)"
         return "RepeatVector(steps) or Reshape((steps, features)) makes a sequence of each vector"
     if axes[1] == "time":
@@ -132,6 +143,20 @@ def fixed(x: Tensor, dim: Dim, layer: str, axis: int, name: str) -> Dim:
             help=f"give the size of axis {axis} in the Input's shape",
         )
     return dim
+
+
+def made_by(x: Tensor) -> tuple[str, tuple[Tensor, ...]]:
+    """The name of the layer or op that made a tensor, and what it made it of; "" if that is not known.
+
+    Inside the ``call`` of the program's own layers, where there is no graph, the tensor's origin says it.
+    """
+    if x.producer is not None:
+        layer = x.producer.layer
+        return class_name(layer) if layer is not None else x.producer.callee.rpartition(".")[2], x.producer.inputs
+    if x.origin is not None:
+        inputs = tuple(item for item in x.origin.inputs if isinstance(item, Tensor))
+        return x.origin.label.strip("`").partition("(")[0].rpartition(".")[2], inputs
+    return "", ()
 
 
 def producing_layer(x: Tensor) -> LayerObject | None:

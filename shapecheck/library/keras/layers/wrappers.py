@@ -6,7 +6,7 @@ from typing import Any
 
 from shapecheck.library.keras.layers.arguments import is_unclear, number, plain, refuse
 from shapecheck.library.keras.layers.declare import keras_layer
-from shapecheck.library.keras.layers.inputs import class_name, single
+from shapecheck.library.keras.layers.inputs import class_name, gives_last_step, made_by, single
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Shape
@@ -81,9 +81,9 @@ def TimeDistributed(ctx: Context, layer: Value, **kwargs: Value) -> Any:
 
 
 def _time_repair(x: Tensor) -> str | None:
-    producer = x.producer.layer if x.producer is not None else None
-    if producer is not None and class_name(producer) in _RECURRENT:
-        return f"return_sequences=True on the {class_name(producer)} before gives every time step"
+    before, _ = made_by(x)
+    if before in _RECURRENT and gives_last_step(x):
+        return f"return_sequences=True on the {before} before gives every time step"
     return "without a time axis the layer needs no TimeDistributed"
 
 
