@@ -137,6 +137,7 @@ def _apply(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dict[s
             run.doubts += 1
             run.recorder.untraced(site, entry.name, result.why)
             return result
+        run.note_success(site)
         return _finished(run, site, entry, args, kwargs, result)
     finally:
         run.site = outer
@@ -175,9 +176,7 @@ def _finished(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dic
         return result
     inputs = tuple(tensors_in([args, kwargs]))
     result = with_origin(result, Origin(site, entry.name.rsplit(".", 1)[-1], inputs))
-    result = run.recorded_op(site, entry, args, kwargs, inputs, result)
-    run.note_success(site)
-    return result
+    return run.recorded_op(site, entry, args, kwargs, inputs, result)
 
 
 def with_origin(value: Value, origin: Origin) -> Value:

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import libcst as cst
@@ -216,6 +217,10 @@ class Run:
     def touch(self, target: Mutable) -> None:
         """Must precede every change of a mutable value."""
         self.journal.touch(target)
+
+    def set_image_data_format(self, data_format: str) -> None:
+        """The program sets where the channels stand from here on."""
+        self.settings = replace(self.settings, image_data_format=data_format)  # type: ignore[type-var]
 
     # Names and libraries.
 
