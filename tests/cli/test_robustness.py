@@ -26,7 +26,7 @@ def damaged(draw: st.DrawFn) -> bytes:
         if not parts:
             break
         place, other = draw(st.integers(0, len(parts) - 1)), draw(st.integers(0, len(parts) - 1))
-        action = draw(st.sampled_from("drop double swap replace".split()))
+        action = draw(st.sampled_from(["drop", "double", "swap", "replace"]))
         if action == "drop":
             del parts[place]
         elif action == "double":
