@@ -40,6 +40,7 @@ RULE_MODULES: dict[str, tuple[str, ...]] = {
     "keras.tree": ("shapecheck.library.keras.tree",),
     "keras.backend": ("shapecheck.library.keras.backend",),
     "keras.KerasTensor": ("shapecheck.library.tensorflow.tensors",),
+    "keras.Variable": ("shapecheck.library.tensorflow.tensors",),
     "builtins.tuple": ("shapecheck.library.tensorflow.shapes",),
     "keras.applications": ("shapecheck.library.keras.applications",),
     "keras.datasets": ("shapecheck.library.keras.datasets",),

@@ -2,11 +2,14 @@
 
 from shapecheck.library.keras import tree
 from shapecheck.library.tensorflow import (
+    adjusting,
     beyond,
+    choosing,
     control,
     creation,
     elementwise,
     files,
+    gradients,
     image,
     indexing,
     linalg,
@@ -24,11 +27,14 @@ from shapecheck.library.tensorflow import (
 )
 
 __all__ = [
+    "adjusting",
     "beyond",
+    "choosing",
     "control",
     "creation",
     "elementwise",
     "files",
+    "gradients",
     "image",
     "indexing",
     "linalg",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapecheck.library.arrays.dtypes import dtype_name
+from shapecheck.library.keras.ops import choosing
 from shapecheck.library.keras.ops import elementwise as ops
 from shapecheck.library.keras.ops.common import family, operand, result, same, tensor, tensors
 from shapecheck.library.outcome import CannotTell
@@ -188,7 +189,7 @@ for _short, _dtype in {"float": "float32", "double": "float64", "int32": "int32"
 def bitcast(input: Any, type: Any, name: Any = None) -> Tensor:
     """bitcast(x, tf.int32): B 3 -> B 3"""
     value, target = tensor(input), dtype_name(type)
-    sizes = [ops.BYTES.get(name or "") for name in (value.dtype, target)]
+    sizes = [choosing.BYTES.get(name or "") for name in (value.dtype, target)]
     if sizes[0] is None or sizes[0] != sizes[1]:
         raise CannotTell("the sizes of the dtypes differ")
     return same(value, dtype=target)
@@ -379,25 +380,3 @@ def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None, name:
 def polyval(coeffs: Any, x: Any, name: Any = None) -> Tensor:
     """polyval([1.0, 2.0], x): B 3 -> B 3"""
     return same(tensor(x))
-
-
-@function("tensorflow.where")
-def where(condition: Any, x: Any = None, y: Any = None, name: Any = None) -> Tensor:
-    """Elements of one tensor or another; with a condition only, the places where it holds.
-
-    where(c, a, b): B 3, B 3, 1 -> B 3
-    """
-    picked = tensor(condition)
-    if x is None and y is None:
-        return places_of_true(picked)
-    return ops.combined(picked, x, y, dtype=paired_dtype(x, y))
-
-
-def places_of_true(condition: Tensor) -> Tensor:
-    """One row for each true element: its index."""
-    from shapecheck.library.keras.ops.reductions import data_dim
-
-    rank = condition.shape.rank
-    if rank is None:
-        return result(Shape.of_rank(2, "the rank of the condition is not known"), "int64", condition)
-    return result(Shape.of(data_dim("the number of true elements"), rank), "int64", condition)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from shapecheck.library.arrays.argmax import advise_argmax
 from shapecheck.library.arrays.dtypes import dtype_name
+from shapecheck.library.arrays.facts import PREDICTION
 from shapecheck.library.arrays.guards import axis as axis_argument
 from shapecheck.library.arrays.guards import dimension, one_axis
 from shapecheck.library.keras.ops import reductions as ops
 from shapecheck.library.keras.ops.common import family, require_rank_at_least, result, same, tensor
 from shapecheck.library.keras.ops.indexing import segmented
 from shapecheck.library.keras.ops.nn import check_axes, reduced
-from shapecheck.library.outcome import CannotTell
+from shapecheck.library.outcome import Advice, CannotTell
 from shapecheck.library.registry import Context, function
 from shapecheck.shapes import Dim, Shape, fresh_like
 from shapecheck.values import Tensor
@@ -52,7 +54,7 @@ for _tf_name in ("reduce_std", "reduce_variance", "reduce_euclidean_norm"):
     family(_reduction("std"), "tensorflow.math", members=_tf_name)
 
 
-def place(input: Any, axis: Any = None, output_type: Any = INT64, name: Any = None) -> Tensor:
+def place(ctx: Context, input: Any, axis: Any = None, output_type: Any = INT64, name: Any = None) -> Tensor:
     """The index of the extreme along an axis, the first by default.
 
     argmax(x, axis=-1): B 8 3 -> B 8
@@ -60,7 +62,23 @@ def place(input: Any, axis: Any = None, output_type: Any = INT64, name: Any = No
     argmax(x, axis=3): B 8 3 -> error
     """
     where = 0 if axis is None else axis
+    _advise_argmax(ctx, input, axis)
     return ops.reduction(None, "argmax", input, where, False, dtype_name(output_type))
+
+
+def _advise_argmax(ctx: Context, value: Any, axis: Any) -> None:
+    """Reports an argmax without an axis over what a model predicted: TensorFlow's default is the samples' axis."""
+    if axis is None and isinstance(value, Tensor) and PREDICTION in value.facts and value.shape.rank == 2:
+        ctx.advise(
+            Advice(
+                rule="argmax-axis",
+                message=f"tf.argmax without an axis takes axis 0, the samples of {value.shape}",
+                help="the class of each sample: tf.argmax(..., axis=-1)",
+                blame=(value,),
+            )
+        )
+    elif axis is not None:
+        advise_argmax(ctx, "tf.argmax", value, axis)
 
 
 family(place, *MATH, members="argmax argmin")

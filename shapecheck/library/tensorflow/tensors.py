@@ -12,7 +12,7 @@ from shapecheck.library.keras.ops.creation import none_as_unknown
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, beyond_reach, function, prop
 from shapecheck.library.tensorflow.shaping import told
-from shapecheck.shapes import Expr, compatible
+from shapecheck.shapes import Expr, Shape, compatible, dynamic
 from shapecheck.values import Function, LibraryFunction, Partial, Tensor, Unknown
 
 TENSOR = "tensorflow.Tensor"
@@ -153,6 +153,50 @@ def variable(
         kind="variable",
         name=name if isinstance(name, str) else None,
     )
+
+
+@function("keras.Variable")
+def keras_variable(
+    ctx: Context,
+    initializer: Any,
+    shape: Any = None,
+    dtype: Any = None,
+    trainable: Any = True,
+    autocast: Any = True,
+    aggregation: Any = "none",
+    synchronization: Any = "auto",
+    name: Any = None,
+    layout: Any = None,
+    **kwargs: Any,
+) -> Tensor:
+    """A variable of this shape, or of its initial value's."""
+    if shape is None and isinstance(initializer, (Tensor, int, float, list, tuple)):
+        dims = tensor(initializer).shape
+    else:
+        dims = Shape.unknown() if shape is None else shape_argument(none_as_unknown(shape))
+    own = initializer.dtype if isinstance(initializer, Tensor) else None
+    return Tensor(
+        dims,
+        dtype=dtype_name(dtype) or own or "float32",
+        kind="variable",
+        name=name if isinstance(name, str) else None,
+    )
+
+
+@function("keras.KerasTensor")
+def keras_tensor(
+    shape: Any,
+    dtype: Any = "float32",
+    sparse: Any = False,
+    ragged: Any = False,
+    record_history: Any = True,
+    name: Any = None,
+    **kwargs: Any,
+) -> Tensor:
+    """A symbolic tensor that no layer made; None varies."""
+    if isinstance(shape, (list, tuple)):
+        shape = tuple(dynamic("dim") if dim is None else dim for dim in shape)
+    return Tensor(shape_argument(shape), dtype=dtype_name(dtype), kind="keras")
 
 
 def assigned(self: Tensor, value: Any) -> Tensor:

@@ -20,8 +20,8 @@ from tests.library.examples import (
     tensors_for,
 )
 from tests.library.ops.real import eager, evaluate, traced
-from tests.library.ops.test_examples import eager_dims
-from tests.library.ops.test_names import shown as parameters
+from tests.library.ops.test_ops_examples import eager_dims
+from tests.library.ops.test_ops_names import shown as parameters
 
 EXAMPLES = examples_of("keras.backend.")
 NEEDS_DATA = {"ctc_batch_cost", "in_top_k", "update", "update_add", "update_sub", "moving_average_update"}

@@ -7,10 +7,7 @@ from typing import Any
 
 from shapecheck.library.arrays import shape_argument
 from shapecheck.library.arrays.guards import dimension
-from shapecheck.library.keras.ops import (
-    creation,
-    shaping,
-)
+from shapecheck.library.keras.ops import creation, shape_values
 from shapecheck.library.keras.ops.common import (
     FLOATX,
     family,
@@ -46,8 +43,8 @@ def shape(x: Any) -> Tensor:
     return Tensor(Shape.of(value.shape.min_rank), dtype="int32", kind="tf", contents=value.shape.dims)
 
 
-function("keras.backend.ndim")(shaping.ndim)
-function("keras.backend.dtype")(shaping.dtype)
+function("keras.backend.ndim")(shape_values.ndim)
+function("keras.backend.dtype")(shape_values.dtype)
 
 
 @function("keras.backend.count_params")

@@ -5,9 +5,11 @@ functions and ``keras.backend`` (`library.tensorflow`, `library.keras.backend`) 
 """
 
 from shapecheck.library.keras.ops import (
+    choosing,
     control,
     convolutions,
     creation,
+    diagonals,
     elementwise,
     image,
     indexing,
@@ -15,14 +17,17 @@ from shapecheck.library.keras.ops import (
     linalg,
     nn,
     reductions,
+    shape_values,
     shaping,
     signal,
 )
 
 __all__ = [
+    "choosing",
     "control",
     "convolutions",
     "creation",
+    "diagonals",
     "elementwise",
     "image",
     "indexing",
@@ -30,6 +35,7 @@ __all__ = [
     "linalg",
     "nn",
     "reductions",
+    "shape_values",
     "shaping",
     "signal",
 ]

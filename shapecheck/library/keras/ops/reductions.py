@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapecheck.library.arrays import reduce_over
+from shapecheck.library.arrays.argmax import advise_argmax
 from shapecheck.library.arrays.dtypes import is_integer
 from shapecheck.library.arrays.guards import axes as axes_argument
 from shapecheck.library.arrays.guards import axis as axis_argument
@@ -121,11 +122,12 @@ for _name, _dtype_of in REDUCTIONS.items():
 
 
 def _place_rule(name: str) -> Callable[..., Tensor]:
-    def rule(x: Any, axis: Any = None, keepdims: Any = False) -> Tensor:
+    def rule(ctx: Context, x: Any, axis: Any = None, keepdims: Any = False) -> Tensor:
         """argmax(x, axis=-1): B 8 3 -> B 8
         argmax(x): B 8 3 -> ()
         argmax(x, axis=3): B 8 3 -> error
         """
+        advise_argmax(ctx, f"ops.{name}", x, axis)
         return reduction(None, name, x, axis, keepdims, "int32")
 
     return rule

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from shapecheck.library.arrays.guards import checked, dimension
 from shapecheck.library.keras.ops.common import family, require_rank_at_least, result, same, tensor
 from shapecheck.library.keras.ops.creation import none_as_unknown
 from shapecheck.library.keras.ops.nn import check_axes
-from shapecheck.library.outcome import CannotTell, Mismatch
+from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import function
 from shapecheck.shapes import (
     Dim,
@@ -21,9 +20,6 @@ from shapecheck.shapes import (
     Shape,
     ShapeError,
     broadcast_to,
-    dim_max,
-    dim_min,
-    divisible,
     dynamic,
     equal,
     expand_dims,
@@ -321,177 +317,3 @@ def _pad_pair(item: Any) -> tuple[Dim, Dim]:
     if isinstance(item, int):
         return item, item
     raise CannotTell("the padding is not known")
-
-
-# -- triangles and diagonals ----------------------------------------------------------------------
-
-
-def triangle(x: Any, k: Any = 0) -> Tensor:
-    """tril(x): B 3 3 -> B 3 3"""
-    return same(tensor(x))
-
-
-family(triangle, "keras.ops", members="tril triu")
-
-
-@function("keras.ops.diag")
-def diag(x: Any, k: Any = 0) -> Tensor:
-    """diag(x): 3 -> 3 3
-    diag(x): 3 4 -> 3
-    """
-    value, offset = tensor(x), axis_argument(k)
-    if value.shape.rank == 1:
-        size = value.shape.dim(0) + abs(offset)
-        return result(Shape.of(size, size), value.dtype, value)
-    if value.shape.is_closed and value.shape.rank != 2:
-        raise Mismatch(
-            f"diag takes rank 1 or 2, found shape {value.shape}", rule="op-shapes", argument="x", blame=(value,)
-        )
-    if value.shape.open:
-        return result(Shape.unknown(), value.dtype, value)
-    return result(Shape.of(diagonal_size(value.shape.dim(0), value.shape.dim(1), offset)), value.dtype, value)
-
-
-def diagonal_size(rows: Dim, columns: Dim, offset: int) -> Dim:
-    """The length of a diagonal of a matrix."""
-    left = columns - offset if offset > 0 else rows + offset
-    return dim_max(0, dim_min(left, dim_min(rows, columns)))
-
-
-@function("keras.ops.diagflat")
-def diagflat(x: Any, k: Any = 0) -> Tensor:
-    """diagflat(x): 2 3 -> 6 6"""
-    value = tensor(x)
-    size = value.shape.size() + abs(axis_argument(k))
-    return result(Shape.of(size, size), value.dtype, value)
-
-
-@function("keras.ops.diagonal")
-def diagonal(x: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> Tensor:
-    """diagonal(x, axis1=1, axis2=2): B 3 4 -> B 3"""
-    value, shape = _without_plane(x, axis1, axis2)
-    rows, columns = value.shape.dim(axis1), value.shape.dim(axis2)
-    return result(shape + Shape.of(diagonal_size(rows, columns, axis_argument(offset))), value.dtype, value)
-
-
-@function("keras.ops.trace")
-def trace(x: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> Tensor:
-    """trace(x, axis1=1, axis2=2): B 3 4 -> B"""
-    value, shape = _without_plane(x, axis1, axis2)
-    return result(shape, "int32" if value.dtype == "bool" else value.dtype, value)
-
-
-def _without_plane(x: Any, axis1: Any, axis2: Any) -> tuple[Tensor, Shape]:
-    value = tensor(x)
-    if value.shape.open:
-        raise CannotTell("the rank of the input is not known")
-    require_rank_at_least(value, 2)
-    with checked("axis-range", value):
-        gone = {value.shape.normalize_axis(axis_argument(place)) for place in (axis1, axis2)}
-    return value, Shape(tuple(dim for place, dim in enumerate(value.shape.dims) if place not in gone))
-
-
-@function("keras.ops.vander")
-def vander(x: Any, N: Any = None, increasing: Any = False) -> Tensor:
-    """vander(x, 4): 3 -> 3 4"""
-    value = tensor(x)
-    return result(value.shape + Shape.of(value.shape.dim(0) if N is None else dimension(N)), value.dtype, value)
-
-
-# -- shapes as values -----------------------------------------------------------------------------
-
-
-@function("keras.ops.shape")
-def shape_rule(x: Any) -> Any:
-    """The dims; a dynamic one is the symbol itself, so that a reshape with it keeps the batch."""
-    value = tensor(x)
-    return Unknown("the rank of the input is not known") if value.shape.open else value.shape.dims
-
-
-@function("keras.ops.ndim")
-def ndim(x: Any) -> Any:
-    """The rank."""
-    value = tensor(x)
-    return Unknown("the rank of the input is not known") if value.shape.open else value.shape.rank
-
-
-@function("keras.ops.size")
-def size(x: Any) -> Any:
-    """The number of elements."""
-    return tensor(x).shape.size()
-
-
-@function("keras.ops.dtype")
-def dtype(x: Any) -> Any:
-    """The dtype's name."""
-    value = tensor(x)
-    return Unknown("the dtype is not known") if value.dtype is None else value.dtype
-
-
-@function("keras.ops.is_tensor")
-def is_tensor(x: Any) -> Any:
-    """Whether the value is a backend tensor."""
-    if isinstance(x, Unknown):
-        raise CannotTell("whether the value is a tensor is not known")
-    return isinstance(x, Tensor) and x.kind not in ("numpy", "keras")
-
-
-# -- einops ---------------------------------------------------------------------------------------
-
-
-@function("keras.ops.rearrange")
-def rearrange(tensor: Any, pattern: Any, **axes_lengths: Any) -> Tensor:
-    """rearrange(x, "b h w -> b (h w)"): 5 2 3 -> 5 6
-    rearrange(x, "b (h w) -> b h w", h=2): 5 6 -> 5 2 3
-    """
-    value = _tensor(tensor)
-    if not isinstance(pattern, str) or "->" not in pattern:
-        raise CannotTell("the pattern is not known")
-    left, right = (_groups(side) for side in pattern.split("->", 1))
-    if any("..." in group for group in (*left, *right)):
-        raise CannotTell("patterns with an ellipsis are not followed")
-    if value.shape.open:
-        return result(Shape.of_rank(len(right), "the input's shape is not known"), value.dtype, value)
-    if value.shape.rank != len(left):
-        raise Mismatch(
-            f"the pattern `{pattern}` takes rank {len(left)}, found shape {value.shape}",
-            rule="op-shapes",
-            argument="pattern",
-            blame=(value,),
-        )
-    lengths = {name: dimension(length) for name, length in axes_lengths.items()}
-    for group, dim in zip(left, value.shape.dims, strict=True):
-        _bind_group(group, dim, lengths, value, pattern)
-    return result(Shape(tuple(_product([lengths[n] for n in group]) for group in right)), value.dtype, value)
-
-
-_tensor = tensor
-
-
-def _groups(side: str) -> list[list[str]]:
-    """The axes of one side of a pattern: a list of names for each, several where they stand in brackets."""
-    return [part.strip("()").split() for part in re.findall(r"\([^)]*\)|\S+", side) if part != "1"]
-
-
-def _bind_group(group: list[str], dim: Dim, lengths: dict[str, Dim], value: Tensor, pattern: str) -> None:
-    unbound = [name for name in group if name not in lengths]
-    known = _product([lengths[name] for name in group if name in lengths])
-    wrong = (divisible(dim, known) if unbound else equal(dim, known)) is False
-    if wrong:
-        raise Mismatch(
-            f"the pattern `{pattern}` does not fit {value.shape}: {dim} is not made of {known}",
-            rule="op-shapes",
-            argument="pattern",
-            blame=(value,),
-        )
-    if len(unbound) > 1:
-        raise CannotTell("the length of an axis of the pattern is not given")
-    if unbound:
-        lengths[unbound[0]] = dim // known if not isinstance(known, int) or known else dim
-
-
-def _product(dims: Sequence[Dim]) -> Dim:
-    total: Dim = 1
-    for dim in dims:
-        total = total * dim
-    return total
