@@ -105,7 +105,8 @@ def _table_from_columns(by_name: dict[Any, Value], rows: Dim | None) -> Table:
 
 def _as_column(tensor: Tensor, rows: Dim) -> Tensor:
     if tensor.shape.rank == 1:
-        return tensor.but(shape=Shape.of(rows)) if tensor.shape.dim(0) != rows else tensor
+        dtype = "object" if tensor.dtype == "str" else tensor.dtype
+        return tensor.but(shape=Shape.of(rows), dtype=dtype, kind="numpy")
     if tensor.shape.rank != 0:
         return column_of(rows, "object")  # a column of arrays
     return column_of(rows, "object" if tensor.dtype == "str" else tensor.dtype)

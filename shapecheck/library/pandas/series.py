@@ -43,7 +43,8 @@ def make_series(
         tensor = column_of(rows, tensor.dtype)
     elif tensor.shape.open:
         tensor = column_of(unresolved("the length of a Series"), tensor.dtype)
-    return series(tensor if dtype is None else tensor.but(dtype=dtype_name(dtype)), name)
+    stored = "object" if tensor.dtype == "str" else tensor.dtype
+    return series(tensor.but(dtype=stored if dtype is None else dtype_name(dtype)), name)
 
 
 def _again(self: Object, tensor: Tensor) -> Object:

@@ -179,7 +179,8 @@ def frame_array(value: Object) -> Tensor:
     dtype = None
     if dtypes and None not in dtypes:
         texts = any(d in ("str", "object") for d in dtypes)
-        dtype = "object" if texts else dtypes[0] if len(set(dtypes)) == 1 else promote("numpy", *dtypes)
+        mixed = "bool" in dtypes and len(set(dtypes)) > 1
+        dtype = "object" if texts or mixed else dtypes[0] if len(set(dtypes)) == 1 else promote("numpy", *dtypes)
     return Tensor(Shape.of(found.rows, found.width), dtype, "numpy")
 
 

@@ -352,13 +352,15 @@ def _declare_vectorizer(name: str) -> None:
 
     @intrinsic(f"{owner}.fit_transform")
     def fit_transform(ctx: Context, self: Object, raw_documents: Value, y: Value = None) -> Value:
-        return sparse(made(Shape.of(samples(ctx.export(raw_documents)), words(ctx, self, raw_documents))))
+        return sparse(
+            made(Shape.of(samples(ctx.export(raw_documents)), words(ctx, self, raw_documents)), None, None)
+        )
 
     @function(f"{owner}.transform")
     def transform(self: Object, raw_documents: Value) -> Value:
         out = self.attrs.get("_out")
         width = out if out is not None and not isinstance(out, Unknown) else unresolved("the number of words")
-        return sparse(made(Shape.of(samples(raw_documents), width)))
+        return sparse(made(Shape.of(samples(raw_documents), width), None, None))
 
 
 for _name in ("CountVectorizer", "TfidfVectorizer"):

@@ -66,7 +66,7 @@ def predict(self: Object, X: Value) -> Value:
     rows = tensor.shape.dim(0) if tensor.shape.min_rank else unresolved("the number of samples")
     if not isinstance(goal, Tensor) or not goal.shape.is_closed or goal.shape.rank == 0:
         return made(Shape.unknown(), None, None)
-    return made(goal.shape.with_dim(0, rows) if goal.shape.rank == 1 else Shape.unknown(), None, goal.dtype)
+    return made(goal.shape.with_dim(0, rows) if goal.shape.rank == 1 else Shape.unknown(), None, None)
 
 
 @function(f"{PREDICTOR}.predict_proba", f"{PREDICTOR}.predict_log_proba")

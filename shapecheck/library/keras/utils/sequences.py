@@ -36,7 +36,7 @@ def pad_sequences(
         )
     length = _longest(tensor, sequences) if maxlen is None else dimension(maxlen, "the length")
     count = tensor.shape.dim(0) if tensor.shape.min_rank else unresolved("the number of sequences")
-    rest = _inner(tensor)
+    rest = _inner(tensor, sequences)
     low = min(tensor.low, value) if isinstance(tensor.low, (int, float)) and isinstance(value, (int, float)) else None
     facts = tensor.facts & {ATTAINED}
     return Tensor(
@@ -49,10 +49,15 @@ def pad_sequences(
     )
 
 
-def _inner(tensor: Tensor) -> Shape:
+def _inner(tensor: Tensor, sequences: Value) -> Shape:
     """The shape of one step: a number in lists of numbers."""
     if tensor.shape.is_closed and tensor.shape.min_rank >= 2:
         return tensor.shape.take(2)
+    items = iterable_items(sequences)
+    if items:
+        shapes = [as_tensor(item).shape for item in items]
+        closed = all(shape.is_closed and shape.min_rank for shape in shapes)
+        return shapes[0].take(1) if closed else Shape.unknown()
     return Shape() if tensor.dtype == "object" or RAGGED in tensor.facts else Shape.unknown()
 
 
