@@ -50,6 +50,7 @@ def init_model(ctx: Context, model: LayerObject, args: Sequence[Value], kwargs: 
         if model not in ctx.graph.layers:
             ctx.graph.layers.append(model)
         connect(ctx, model, args, kwargs)
+        model.attrs["_connected_at"] = ctx.site
         return
     check_base_arguments(ctx, model, kwargs)
     initialize(ctx, model, {**dict(zip(("name",), args, strict=False)), **kwargs})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shapecheck.interpreter.dispatch import call_library
@@ -45,6 +46,14 @@ _TENSOR_CLASSES = {
     "tf": ("tensorflow.Tensor",),
     "variable": ("tensorflow.Variable", "tensorflow.Tensor"),
     "keras": ("keras.KerasTensor", "tensorflow.Tensor"),
+}
+_CONTAINERS: dict[str, Callable[[], Value]] = {
+    "builtins.list": ListObject,
+    "builtins.dict": DictObject,
+    "builtins.set": SetObject,
+    "collections.deque": ListObject,
+    "collections.OrderedDict": DictObject,
+    "collections.defaultdict": DictObject,
 }
 _PYTHON_TYPES: tuple[tuple[type, str], ...] = (
     (str, "str"),
@@ -146,8 +155,19 @@ def _through(run: Run, receiver: Value, mro: tuple[Value, ...] | list[Value], na
         elif isinstance(cls, LibraryClass):
             entry = run.registry_entry(f"{cls.name}.{name}")
             if entry is not None:
-                return _bind_entry(run, receiver, entry, site)
+                return _bind_entry(run, contents_of(run, receiver, cls.name), entry, site)
     return MISSING
+
+
+def contents_of(run: Run, receiver: Value, cls: str) -> Value:
+    """What a container's method works on: for an instance of a user's subclass, the container inside it."""
+    made = _CONTAINERS.get(cls)
+    if made is None or not isinstance(receiver, Object):
+        return receiver
+    if "__contents__" not in receiver.attrs:
+        run.touch(receiver)
+        receiver.attrs["__contents__"] = made()
+    return receiver.attrs["__contents__"]
 
 
 def _bound(run: Run, receiver: Value, attribute: Value) -> Value:
@@ -199,6 +219,8 @@ def _of_library_name(run: Run, owner: str, name: str) -> Value:
         known = run.library_value(f"{ancestor}.{name}")
         if known is not None:
             return known
+    if name == "from_config":
+        return Partial(run.library_value("builtins._from_config"), (run.library_value(owner),), {})
     return Opaque(f"{owner}.{name} has no rule", None, f"{owner}.{name}")
 
 

@@ -130,16 +130,15 @@ def call_unknown(run: Run, site: Site, callee: Value, arguments: Arguments) -> V
 
 
 def forget_contents(run: Run, value: Value) -> None:
-    """What an unknown function may have done to a container."""
+    """What an unknown function may have done to a container: one that is handed in empty is there to be filled."""
     match value:
-        case ListObject():
+        case ListObject() if not value.items and not value.is_open:
             run.touch(value)
-            value.items, value.length = [], None
             value.element = Unknown("a list that was handed to an unknown function")
-        case SetObject():
+        case SetObject() if not value.items and not value.is_open:
             run.touch(value)
-            value.items, value.element = [], Unknown("a set that was handed to an unknown function")
-        case DictObject():
+            value.element = Unknown("a set that was handed to an unknown function")
+        case DictObject() if not value.items and not value.is_open:
             run.touch(value)
             value.default = Unknown("a dict that was handed to an unknown function")
 

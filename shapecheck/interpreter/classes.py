@@ -9,7 +9,6 @@ import libcst as cst
 from shapecheck.interpreter.frames import Frame, Raised
 from shapecheck.values import (
     Alternatives,
-    BoundMethod,
     Cell,
     ClassMethod,
     Function,
@@ -129,7 +128,8 @@ def instantiate(run: Run, site: Site, cls: UserClass, arguments: Arguments) -> V
     elif cls.fields is not None:
         _fill_fields(run, made, cls.fields, arguments)
     elif isinstance(init, LibraryFunction) and not arguments.is_open:
-        call_value(run, site, BoundMethod(init, made), arguments)
+        bound = run.find_attribute(made, "__init__")
+        call_value(run, site, bound, arguments)
     if isinstance(made, LayerObject):
         run.finish_layer(made, arguments)
     return made

@@ -62,6 +62,8 @@ def iterate(run: Run, value: Value, limit: int = MAX_UNROLLED) -> list[Value] | 
             if len(known) == len(rows) and len({len(row) for row in known}) == 1:
                 return [join_values(column, value.choice) for column in zip(*known, strict=True)]
             return None
+        case Object() if "__contents__" in value.attrs:
+            return iterate(run, value.attrs["__contents__"], limit)
         case Object():
             return _object_items(run, value)
     return None
@@ -91,6 +93,8 @@ def element(run: Run, value: Value) -> Value:
             return run.item(value, loop_index(0, value.shape.dim(0), 1)) if value.shape.min_rank else Unknown("an item")
         case Alternatives():
             return join_values([element(run, option) for option in value.options], value.choice)
+        case Object() if "__contents__" in value.attrs:
+            return element(run, value.attrs["__contents__"])
         case Object():
             return _object_element(run, value)
         case str():
@@ -113,6 +117,8 @@ def length(run: Run, value: Value) -> Dim | None:
             return len(value.items) - value.position if not value.is_open else None
         case Tensor():
             return value.shape.dim(0) if value.shape.min_rank else None
+        case Object() if "__contents__" in value.attrs:
+            return length(run, value.attrs["__contents__"])
         case Object():
             method = run.find_attribute(value, "__len__")
             found = run.call(method, []) if method is not run.MISSING else None

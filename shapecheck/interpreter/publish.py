@@ -43,7 +43,8 @@ def _records(run: Run) -> list[Record]:
         if model.site is not None and model.site.node is not None and model.graph is not None:
             made = public_model(run.graph, model, "", _NOWHERE)
             if made.kind == "functional":
-                _add_public(records, model.site, "model", "keras.Model", made.name, made.inputs, made.outputs, made.params)
+                for site in {model.site, model.attrs.get("_connected_at") or model.site}:
+                    _add_public(records, site, "model", "keras.Model", made.name, made.inputs, made.outputs, made.params)
     for op in run.recorder.ops:
         _add(records, op.site, "op", op.callee, None, op.inputs, op.outputs, None)
     return list(records.values())

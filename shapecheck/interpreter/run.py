@@ -600,6 +600,8 @@ class Run:
             method = self.find_attribute(value, "__getitem__")
             if method is not self.MISSING and not isinstance(method, Unknown):
                 return self.call(method, [index])
+            if isinstance(value, Object) and "__contents__" in value.attrs:
+                return subscripts.plain_item(self, value.attrs["__contents__"], index)
             if isinstance(value, Object) and isinstance(value.cls, UserClass) and value.cls.fields and isinstance(index, int):
                 items = self.iterate(value)
                 return items[index] if items and -len(items) <= index < len(items) else Unknown("an item of an object")

@@ -128,6 +128,21 @@ def store(run: Run, target: cst.Subscript, item: Value, frame: Frame) -> None:
     value = run.evaluate(target.value, frame)
     index = index_of(run, target, frame)
     match value:
+        case ListObject() | DictObject():
+            store_plain(run, value, index, item)
+        case Tensor():
+            changed = run.stored_item(Site(frame.module.source, target), value, index, item)
+            if changed is not value and isinstance(target.value, (cst.Name, cst.Attribute)):
+                assign(run, target.value, changed, frame)
+        case Object() if run.find_attribute(value, "__setitem__") is not run.MISSING:
+            run.call_method(value, "__setitem__", [index, item])
+        case Object() if "__contents__" in value.attrs:
+            store_plain(run, value.attrs["__contents__"], index, item)
+
+
+def store_plain(run: Run, value: Value, index: Value, item: Value) -> None:
+    """``value[index] = item`` for a list or dict."""
+    match value:
         case ListObject():
             run.touch(value)
             if isinstance(index, int) and -len(value.items) <= index < len(value.items) and not value.is_open:
@@ -144,9 +159,3 @@ def store(run: Run, target: cst.Subscript, item: Value, frame: Frame) -> None:
                 value.items[index] = item
             else:
                 value.default = item if value.default is None else join_values([value.default, item])
-        case Tensor():
-            changed = run.stored_item(Site(frame.module.source, target), value, index, item)
-            if changed is not value and isinstance(target.value, (cst.Name, cst.Attribute)):
-                assign(run, target.value, changed, frame)
-        case Object():
-            run.call_method(value, "__setitem__", [index, item])

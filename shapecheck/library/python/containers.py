@@ -113,7 +113,19 @@ def has(ctx: Context, self: Value, item: Value) -> Value:
     return Unknown("whether a container has an item") if verdict is None else verdict
 
 
+@intrinsic("builtins.list.__init__", "collections.deque.__init__")
+def fill_list(ctx: Context, self: ListObject, iterable: Value = (), maxlen: Value = None) -> None:
+    """The constructor of a user's subclass of list."""
+    extend(ctx, self, iterable)
+
+
 # Dicts.
+
+
+@intrinsic("builtins.dict.__init__")
+def fill_dict(ctx: Context, self: DictObject, *args: Value, **kwargs: Value) -> None:
+    """The constructor of a user's subclass of dict."""
+    update(ctx, self, *args, **kwargs)
 
 
 @intrinsic("builtins.dict.get")

@@ -70,6 +70,14 @@ def identity(ctx: Context, value: Value) -> Value:
     return value
 
 
+@intrinsic("builtins._from_config")
+def from_config(ctx: Context, cls: Value, config: Value, *rest: Value, **kwargs: Value) -> Value:
+    """``SomeClass.from_config(config)`` for classes of a library."""
+    if not isinstance(config, DictObject) or config.is_open:
+        return Unknown("an object made of an unknown configuration")
+    return ctx.call(cls, [], {key: value for key, value in config.items.items() if isinstance(key, str)})
+
+
 # itertools.
 
 

@@ -200,8 +200,20 @@ def prod(ctx: Context, iterable: Value, start: Value = 1) -> Value:
     return total
 
 
-for _name in "bit_length is_integer conjugate as_integer_ratio".split():
+def _declare_method(kind: type, name: str) -> None:
+    method = getattr(kind, name)
 
-    @intrinsic(f"builtins.int.{_name}", f"builtins.float.{_name}")
-    def _number_method(ctx: Context, self: Value, *args: Value) -> Value:
-        return Unknown("a computed number")
+    def rule(ctx: Context, self: Value, *args: Value) -> Value:
+        return method(self, *args) if isinstance(self, kind) else Unknown("a computed number")
+
+    intrinsic(f"builtins.{kind.__name__}.{name}")(rule)
+
+
+for _kind, _names in ((int, "bit_length conjugate as_integer_ratio"), (float, "is_integer conjugate as_integer_ratio")):
+    for _name in _names.split():
+        _declare_method(_kind, _name)
+
+
+@intrinsic("builtins.int.is_integer")
+def is_integer(ctx: Context, self: Value) -> Value:
+    return True
