@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from shapecheck.library.keras.layers.format_advice import CARRIERS, data_format_of, image_layer_before
 from shapecheck.library.keras.layers.inputs import class_name, made_by, producing_layer
 from shapecheck.library.outcome import Advice
 from shapecheck.library.registry import Context
-from shapecheck.values import LayerObject, Node, Tensor
-
-_CARRIERS = frozenset({"Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "Dropout", "SpatialDropout2D", "Identity"})
-"""Layers that keep the axes of what they get, so that its channels stay where they are."""
+from shapecheck.values import LayerObject, Tensor
 
 _FEATURES = frozenset(
     {"Embedding", "Dense", "EinsumDense", "MultiHeadAttention", "GroupQueryAttention", "Attention"}
@@ -16,7 +14,6 @@ _FEATURES = frozenset(
 )
 """Layers whose output has its features at the last axis."""
 
-_IMAGES = ("Conv", "SeparableConv", "DepthwiseConv", "MaxPooling", "AveragePooling", "UpSampling", "ZeroPadding")
 _RECURRENT = frozenset({"LSTM", "GRU", "SimpleRNN", "Bidirectional", "CuDNNLSTM", "CuDNNGRU"})
 
 
@@ -28,7 +25,7 @@ def advise_axis(ctx: Context, layer: str, x: Tensor, axes: tuple[int, ...]) -> N
     if layer != "BatchNormalization":
         _advise_steps(ctx, layer, x, axes)
         return
-    producer = _first_of_images(x)
+    producer = image_layer_before(x)
     if producer is not None:
         _advise_channels(ctx, layer, x, axes, producer)
     direct = producing_layer(x)
@@ -74,29 +71,14 @@ def _has_features(x: Tensor, depth: int) -> bool:
     name, inputs = made_by(x)
     if name in _FEATURES:
         return True
-    if depth and (name in _CARRIERS or name in ("Add", "add")):
+    if depth and (name in CARRIERS or name in ("Add", "add")):
         return any(_has_features(tensor, depth - 1) for tensor in inputs)
     return False
 
 
-def _first_of_images(x: Tensor) -> LayerObject | None:
-    """The convolution or pooling that a tensor comes from, through layers that keep its axes."""
-    node: Node | None = x.producer
-    for _ in range(8):
-        if node is None or node.layer is None:
-            return None
-        name = class_name(node.layer)
-        if name.startswith(_IMAGES):
-            return node.layer
-        if name not in _CARRIERS or len(node.inputs) != 1:
-            return None
-        node = node.inputs[0].producer
-    return None
-
-
 def _advise_channels(ctx: Context, layer: str, x: Tensor, axes: tuple[int, ...], producer: LayerObject) -> None:
-    data_format = producer.attrs.get("data_format") or ctx.settings.image_data_format
-    if x.shape.open or data_format not in ("channels_last", "channels_first"):
+    data_format = data_format_of(ctx, producer)
+    if x.shape.open or data_format is None:
         return
     rank = x.shape.min_rank
     channels = rank - 1 if data_format == "channels_last" else 1

@@ -7,6 +7,7 @@ from typing import Any
 from shapecheck.library.keras.layers import arguments
 from shapecheck.library.keras.layers.arguments import activation_name, facts_of, flag, is_channels_last, number, numbers
 from shapecheck.library.keras.layers.declare import declare, takes
+from shapecheck.library.keras.layers.format_advice import advise_format
 from shapecheck.library.keras.layers.inputs import Layout, computed, fixed, single
 from shapecheck.library.keras.layers.windows import slide, slide_back
 from shapecheck.library.outcome import Mismatch, Result
@@ -99,6 +100,7 @@ def _convolution(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     def call(inputs: Value) -> Result:
         x = single(ctx, inputs, layer)
         shape = kernel.layout.shape_of(x, layer)
+        advise_format(ctx, layer, x, kernel.layout)
         channels = kernel.channels(x, shape)
         if divisible(channels, groups) is False:
             raise Mismatch(
@@ -142,6 +144,7 @@ def _transposed(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     def call(inputs: Value) -> Result:
         x = single(ctx, inputs, layer)
         shape = kernel.layout.shape_of(x, layer)
+        advise_format(ctx, layer, x, kernel.layout)
         channels = kernel.channels(x, shape)
         spatial = slide_back(shape, kernel.layout, kernel.size, kernel.strides, kernel.padding, extra, kernel.dilation)
         weights = (Weight("kernel", Shape.of(*kernel.size, filters, channels)), *kernel.bias(filters))
@@ -157,6 +160,7 @@ def _depthwise(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     def call(inputs: Value) -> Result:
         x = single(ctx, inputs, layer)
         shape = kernel.layout.shape_of(x, layer)
+        advise_format(ctx, layer, x, kernel.layout)
         channels = kernel.channels(x, shape)
         filters = multiplier * channels
         weights = (Weight("kernel", Shape.of(*kernel.size, channels, multiplier)), *kernel.bias(filters))
@@ -173,6 +177,7 @@ def _separable(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     def call(inputs: Value) -> Result:
         x = single(ctx, inputs, layer)
         shape = kernel.layout.shape_of(x, layer)
+        advise_format(ctx, layer, x, kernel.layout)
         channels = kernel.channels(x, shape)
         weights = (
             Weight("depthwise_kernel", Shape.of(*kernel.size, channels, multiplier)),

@@ -8,7 +8,7 @@ from shapecheck.library.keras.layers.arguments import activation_name, facts_of,
 from shapecheck.library.keras.layers.declare import keras_layer
 from shapecheck.library.keras.layers.inputs import as_tensor, at_least_rank, computed, known_last, lone, passed, single
 from shapecheck.library.keras.layers.softmaxes import advise_one_unit
-from shapecheck.library.outcome import CannotTell, Mismatch, Result
+from shapecheck.library.outcome import Advice, CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
 from shapecheck.library.symbolic import as_backend
 from shapecheck.shapes import Dim, Shape, equal, less
@@ -54,10 +54,25 @@ def Dense(
         weights = _with_lora("kernel", (features, size), lora_rank)
         bias = (Weight("bias", Shape.of(size)),) if flag(use_bias) is not False else ()
         advise_one_unit(ctx, name, size, "Dense")
+        _advise_sequence(ctx, x)
         output = Tensor(shape.with_dim(-1, size), computed(x), facts=facts_of(name))
         return Result(output, (weights[0], *bias, *weights[1:]))
 
     return call
+
+
+def _advise_sequence(ctx: Context, x: Tensor) -> None:
+    """Dense keeps all axes but the last, which is not always what is expected of it."""
+    if x.shape.rank is not None and x.shape.rank > 2:
+        ctx.advise(
+            Advice(
+                "dense-on-sequence",
+                f"Dense acts on the last axis of {x.shape} only: its output has rank {x.shape.rank} too",
+                severity="info",
+                help="Flatten() or a global pooling before it makes one vector of each sample",
+                blame=(x,),
+            )
+        )
 
 
 def _with_lora(name: str, dims: tuple[Dim, Dim], rank: Value) -> tuple[Weight, ...]:

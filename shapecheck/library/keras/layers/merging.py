@@ -7,7 +7,7 @@ from typing import Any
 
 from shapecheck.library.keras.layers.arguments import axis_numbers, plain, refuse
 from shapecheck.library.keras.layers.declare import declare, keras_layer, takes
-from shapecheck.library.keras.layers.inputs import axis_of, items_of
+from shapecheck.library.keras.layers.inputs import axis_of, items_of, made_by
 from shapecheck.library.outcome import Advice, CannotTell, Mismatch, shapes_of
 from shapecheck.library.registry import REGISTRY, Context, intrinsic
 from shapecheck.shapes import (
@@ -122,15 +122,18 @@ def _merge_repair(a: Shape, b: Shape) -> str | None:
 
 
 def _advise_broadcast(ctx: Context, tensors: Sequence[Tensor], layer: str) -> None:
-    """One channel that is silently added to each of many; of vectors that is a usual way to add a scalar."""
+    """One channel that is silently added to each of many; a Dense(1) for a vector is meant so (a value head)."""
     first = tensors[0].shape
     for tensor in tensors[1:]:
         other = tensor.shape
-        if other.min_rank != first.min_rank or first.min_rank < 3:
+        if other.min_rank != first.min_rank or first.min_rank < 2:
             continue
         a, b = first.dims[-1], other.dims[-1]
         rest = zip(first.dims[1:-1], other.dims[1:-1], strict=True)
         one = (equal(a, 1) is True and equal(b, 1) is False) or (equal(b, 1) is True and equal(a, 1) is False)
+        single = first if equal(a, 1) is True else other
+        if single.min_rank == 2 and made_by(tensors[0] if single is first else tensor)[0] == "Dense":
+            continue
         if one and not is_dynamic(a) and not is_dynamic(b) and all(equal(x, y) is True for x, y in rest):
             ctx.advise(
                 Advice(

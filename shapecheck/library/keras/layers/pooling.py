@@ -7,6 +7,7 @@ from typing import Any
 
 from shapecheck.library.keras.layers.arguments import flag, is_channels_last, numbers, one_of, refuse
 from shapecheck.library.keras.layers.declare import declare, takes
+from shapecheck.library.keras.layers.format_advice import advise_format
 from shapecheck.library.keras.layers.inputs import Layout, passed, single
 from shapecheck.library.keras.layers.windows import slide
 from shapecheck.library.outcome import CannotTell
@@ -26,6 +27,7 @@ def _pooling(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     def call(inputs: Value) -> Tensor:
         x = single(ctx, inputs, layer)
         shape = layout.shape_of(x, layer)
+        advise_format(ctx, layer, x, layout)
         spatial = slide(x, shape, layout, layer, "pool", size, strides, padding, (1,) * rank)
         return Tensor(layout.make(shape.dims[0], spatial, layout.channels(shape)), passed(x), facts=x.facts)
 
@@ -39,6 +41,7 @@ def _global(ctx: Context, *, layer: str, rank: int, data_format: Value, keepdims
     def call(inputs: Value) -> Tensor:
         x = single(ctx, inputs, layer)
         shape = layout.shape_of(x, layer)
+        advise_format(ctx, layer, x, layout)
         if keep is None:
             raise CannotTell(f"`keepdims` of {layer} is not known")
         spatial = [1] * rank if keep else []
