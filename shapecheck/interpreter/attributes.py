@@ -231,10 +231,22 @@ def _of_super(run: Run, value: Super, name: str, site: Site | None) -> Value:
         return Unknown("super() of an unknown object")
     mro = list(owner.mro)
     after = mro[mro.index(value.start) + 1 :] if value.start in mro else mro
+    if name == "__new__":
+        return _unbound_new(run, after)
     found = _through(run, receiver, after, name, site)
     if found is MISSING:
-        return Unknown(f"super().{name} is not known")
+        plain = not owner.has_unknown_base and name == "__init__"
+        return run.library_value("builtins._nothing") if plain else Unknown(f"super().{name} is not known")
     return found
+
+
+def _unbound_new(run: Run, mro: list[Value]) -> Value:
+    """The next ``__new__``, which is given the class by the caller."""
+    for cls in mro:
+        if isinstance(cls, UserClass) and isinstance(cls.attrs.get("__new__"), Function):
+            return cls.attrs["__new__"]
+    named = any(isinstance(cls, LibraryClass) and cls.name == "typing.NamedTuple" for cls in mro)
+    return run.library_value("typing.NamedTuple.__new__" if named else "builtins.object.__new__")
 
 
 def _of_tensor(run: Run, value: Tensor, name: str, site: Site | None) -> Value:

@@ -112,10 +112,14 @@ def instantiate(run: Run, site: Site, cls: UserClass, arguments: Arguments) -> V
     from shapecheck.interpreter.calls import call_value
 
     run.instantiated.add(cls)
-    if cls.library_base("keras.layers.Layer"):
-        made: Object = LayerObject(cls, {}, site=site)
+    new = run.class_attribute(cls, "__new__")
+    if isinstance(new, Function):
+        created = call_value(run, site, new, type(arguments)([cls, *arguments.args], arguments.kwargs, arguments.is_open))
+        if not isinstance(created, Object) or created.cls is not cls or cls.fields is not None:
+            return created
+        made = created
     else:
-        made = Object(cls, {})
+        made = blank(cls, site)
     init = run.class_attribute(cls, "__init__")
     if isinstance(init, Function):
         inner = type(arguments)([made, *arguments.args], arguments.kwargs, arguments.is_open)
@@ -126,7 +130,7 @@ def instantiate(run: Run, site: Site, cls: UserClass, arguments: Arguments) -> V
                 raise
             return Unknown(f"{cls.name} raises {raised.name}", site)
     elif cls.fields is not None:
-        _fill_fields(run, made, cls.fields, arguments)
+        fill_fields(run, made, cls.fields, arguments)
     elif isinstance(init, LibraryFunction) and not arguments.is_open:
         bound = run.find_attribute(made, "__init__")
         call_value(run, site, bound, arguments)
@@ -135,7 +139,14 @@ def instantiate(run: Run, site: Site, cls: UserClass, arguments: Arguments) -> V
     return made
 
 
-def _fill_fields(run: Run, made: Object, fields: tuple[tuple[str, Value], ...], arguments: Arguments) -> None:
+def blank(cls: UserClass, site: Site | None) -> Object:
+    """An instance of a class before its constructor has run."""
+    if cls.library_base("keras.layers.Layer"):
+        return LayerObject(cls, {}, site=site)
+    return Object(cls, {})
+
+
+def fill_fields(run: Run, made: Object, fields: tuple[tuple[str, Value], ...], arguments: Arguments) -> None:
     given = dict(zip((name for name, _ in fields), arguments.args, strict=False))
     given.update(arguments.kwargs)
     for name, default in fields:

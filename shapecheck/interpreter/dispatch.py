@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
 
 MAX_COMBINATIONS = 16
+_OLD_NAMES = {"keep_dims": "keepdims", "reduction_indices": "axis", "dim": "axis", "dimension": "axis", "seq_dim": "seq_axis"}
+"""Arguments of functions as TensorFlow 1 called them."""
 
 
 def call_library(run: Run, site: Site, entry: Entry, arguments: Arguments) -> Value:
@@ -148,6 +150,9 @@ def _evaluate(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dic
     try:
         bound = entry.signature.bind(*args, **kwargs)
     except TypeError as problem:
+        renamed = _modern(kwargs)
+        if renamed.keys() != kwargs.keys():
+            return _evaluate(run, site, entry, args, renamed)
         return Unknown(f"{entry.name}: {problem}", site)
     try:
         refuse_symbolic(run, entry.name, [args, kwargs])
@@ -163,6 +168,15 @@ def _evaluate(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dic
     except Exception as problem:
         run.internal_problem(entry.name, problem)
         return Unknown(f"{entry.name}: shapecheck's rule failed ({type(problem).__name__})", site)
+
+
+def _modern(kwargs: dict[str, Value]) -> dict[str, Value]:
+    """Keyword arguments by their present names; an old name that is None says nothing."""
+    renamed = {name: value for name, value in kwargs.items() if name not in _OLD_NAMES}
+    for name in kwargs.keys() & _OLD_NAMES.keys():
+        if kwargs[name] is not None:
+            renamed.setdefault(_OLD_NAMES[name], kwargs[name])
+    return renamed
 
 
 def _finished(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dict[str, Value], result: Value) -> Value:

@@ -27,7 +27,7 @@ from shapecheck.values import (
 if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
 
-MAX_UNROLLED = 256
+MAX_UNROLLED = 512
 MAX_UNROLLED_RANGE = 64
 MAX_TENSOR_ITEMS = 64
 

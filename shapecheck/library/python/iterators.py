@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from shapecheck.library.registry import Context, intrinsic, library_class
+from shapecheck.library.registry import Context, intrinsic, library_class, prop
 from shapecheck.values import (
     BoundMethod,
     DictObject,
@@ -130,12 +130,23 @@ def repeat(ctx: Context, item: Value, times: Value = None) -> Value:
     return Iterator([item] * times) if isinstance(times, int) and times <= MAX_PRODUCT else Iterator([], item)
 
 
-@intrinsic("itertools.combinations", "itertools.permutations")
-def combinations(ctx: Context, iterable: Value, r: Value = None) -> Value:
-    items = ctx.iterate(iterable)
-    if items is not None and isinstance(r, int) and len(items) <= 8:
-        return Iterator(list(itertools.combinations(items, r)))
-    return Iterator([], Unknown("a combination"))
+def _declare_choosing(name: str) -> None:
+    function = getattr(itertools, name)
+
+    def rule(ctx: Context, iterable: Value, r: Value = None) -> Value:
+        items = ctx.iterate(iterable)
+        if items is not None and isinstance(r, int):
+            found = list(itertools.islice(function(items, r), MAX_PRODUCT + 1))
+            if len(found) <= MAX_PRODUCT:
+                return Iterator(found)
+        element = ctx.element(iterable)
+        return Iterator([], (element,) * r if isinstance(r, int) and r <= 8 else Unknown("a choice of items"))
+
+    intrinsic(f"itertools.{name}")(rule)
+
+
+for _name in ("combinations", "permutations", "combinations_with_replacement"):
+    _declare_choosing(_name)
 
 
 @intrinsic("itertools.zip_longest")
@@ -241,3 +252,48 @@ def namedtuple(ctx: Context, typename: Value, field_names: Value, *, rename: Val
     made = UserClass(typename, typename, None, (LibraryClass("typing.NamedTuple"),), fields=fields)
     made.mro = (made, LibraryClass("typing.NamedTuple"))
     return made
+
+
+@intrinsic("builtins.object.__new__")
+def new_object(ctx: Context, cls: Value, *args: Value, **kwargs: Value) -> Value:
+    from shapecheck.interpreter.classes import blank
+
+    return blank(cls, ctx.site) if isinstance(cls, UserClass) else Unknown("a new object")
+
+
+@intrinsic("typing.NamedTuple.__new__")
+def new_tuple(ctx: Context, cls: Value, *args: Value, **kwargs: Value) -> Value:
+    """A named tuple: an object that knows its fields' names and order."""
+    from shapecheck.interpreter.calls import plain
+    from shapecheck.interpreter.classes import fill_fields
+
+    if not isinstance(cls, UserClass) or cls.fields is None:
+        return Unknown("a new named tuple")
+    made = Object(cls)
+    fill_fields(ctx, made, cls.fields, plain(args, kwargs))  # type: ignore[arg-type]
+    return made
+
+
+@intrinsic("typing.NamedTuple._replace")
+def replace(ctx: Context, self: Object, **changes: Value) -> Value:
+    return Object(self.cls, {**self.attrs, **changes})
+
+
+@intrinsic("typing.NamedTuple._asdict")
+def as_dict(ctx: Context, self: Object) -> Value:
+    return DictObject({name: self.attrs.get(name) for name, _ in _fields(self)})
+
+
+@prop("typing.NamedTuple._fields")
+def fields(self: Object) -> Value:
+    return tuple(name for name, _ in _fields(self))
+
+
+def _fields(value: Object) -> tuple[tuple[str, Value], ...]:
+    return value.cls.fields or () if isinstance(value.cls, UserClass) else ()
+
+
+@intrinsic("builtins._nothing")
+def nothing(ctx: Context, *args: Value, **kwargs: Value) -> Value:
+    """What does nothing and returns None, whatever it is given."""
+    return None
