@@ -166,6 +166,21 @@ def frombuffer(
     return made(Shape.of(dimension(count) if known else unresolved("the length of a buffer")), dtype)
 
 
-@function("numpy.isfortran", "numpy.iscomplexobj", "numpy.isrealobj", "numpy.iterable")
+@function("numpy.iscomplexobj", "numpy.isrealobj")
+def is_complex(x: Value) -> Value:
+    raise CannotTell("whether the elements are complex")
+
+
+@function("numpy.isfortran")
 def is_something(a: Value) -> Value:
     raise CannotTell("a property of an array that is not modelled")
+
+
+@function("numpy.iterable")
+def iterable(y: Value) -> Value:
+    """Whether a value has items."""
+    if isinstance(y, (list, tuple, dict, str)):
+        return True
+    if isinstance(y, (bool, int, float)) or y is None:
+        return False
+    raise CannotTell("whether a value has items")

@@ -352,9 +352,7 @@ def _declare_vectorizer(name: str) -> None:
 
     @intrinsic(f"{owner}.fit_transform")
     def fit_transform(ctx: Context, self: Object, raw_documents: Value, y: Value = None) -> Value:
-        return sparse(
-            made(Shape.of(samples(ctx.export(raw_documents)), words(ctx, self, raw_documents)), None, None)
-        )
+        return sparse(made(Shape.of(samples(ctx.export(raw_documents)), words(ctx, self, raw_documents)), None, None))
 
     @function(f"{owner}.transform")
     def transform(self: Object, raw_documents: Value) -> Value:
