@@ -222,7 +222,6 @@ _REPAIRS: dict[str, Callable[[_Source, Finding], Fix | None]] = {
     "logits-mismatch": _no_logits,
     "label-shape": _other_loss,
     "loss-activation": _exclusive_loss,
-    "sigmoid-many-classes": _exclusive_loss,
     "layer-rank": _sequences,
     "argmax-axis": _class_axis,
 }

@@ -65,7 +65,7 @@ _ROWS: tuple[tuple[str, str, Severity, str], ...] = (
     ("softmax-axis", "SHP309", "warning", "softmax over an axis that is not the classes'"),
     # Legal but almost surely wrong.
     ("normalization-axis", "SHP401", "warning", "a normalization along an axis that is not the channels'"),
-    ("reshape-not-transpose", "SHP402", "info", "a reshape where a transpose was probably meant"),
+    ("reshape-not-transpose", "SHP402", "warning", "a reshape where a transpose was probably meant"),
     ("batch-reduction", "SHP403", "warning", "a reduction over the batch axis inside a model"),
     ("batch-concat", "SHP404", "warning", "tensors joined along the batch axis inside a model"),
     ("merge-broadcast", "SHP405", "warning", "a merge silently broadcasts one tensor over another"),
