@@ -2,6 +2,7 @@
 
 from shapecheck.library.pandas import (
     assembling,
+    attributes,
     frame_methods,
     frames,
     reading,
@@ -9,4 +10,4 @@ from shapecheck.library.pandas import (
     tables,
 )
 
-__all__ = ["assembling", "frame_methods", "frames", "reading", "series", "tables"]
+__all__ = ["assembling", "attributes", "frame_methods", "frames", "reading", "series", "tables"]
