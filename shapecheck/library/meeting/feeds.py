@@ -106,6 +106,7 @@ def feed_of(
     batch_size: Value = None,
     steps: Value = None,
     label: str = "x",
+    single: bool = False,
 ) -> Feed:
     """The feed that ``fit(x, y, ...)`` and its sisters make of their arguments; NotKnown if nothing is known."""
     if x is None or (isinstance(x, (Unknown, Alternatives)) and (y is None or isinstance(y, Unknown))):
@@ -118,6 +119,8 @@ def feed_of(
         held = isinstance(x, Object) and not isinstance(x.cls, UserClass)
         element = ctx.wrap(x.attrs["element"]) if held else ctx.element(x)
         return _unpacked(ctx, source, element, label)
+    if single:
+        return _single_batch(ctx, x, y, weight)
     return _array_feed(ctx, (x, y, weight), batch_size, steps, label)
 
 
@@ -155,16 +158,30 @@ def _dataset_feed(source: Object, label: str) -> Feed:
         raise NotKnown
     x, y, weight = unpack(element)
     count = source.attrs.get("samples") if source.attrs["batches"] else None
+    count = count if isinstance(count, (int, Expr)) else None
+    symbol = _shared_batch(x)
+    sizes = _batch_sizes(count, source.attrs["batches"][-1], None) if symbol is not None and count is not None else ()
     return Feed(
         "dataset",
         x,
         y,
         weight,
-        count=count if isinstance(count, (int, Expr)) else None,
+        batch=symbol,
+        batch_sizes=sizes,
+        count=count,
         batches=source.attrs["batches"],
         endless=source.attrs["cardinality"] == INFINITE,
         label=label,
     )
+
+
+def _shared_batch(x: Any) -> Dim | None:
+    """The dynamic batch axis of a dataset's elements."""
+    first = next((leaf for leaf in leaves_of(x) if isinstance(leaf, Tensor)), None)
+    if first is None or not first.shape.prefix:
+        return None
+    dim = first.shape.prefix[0]
+    return dim if isinstance(dim, Expr) else None
 
 
 def unpack(data: Any) -> tuple[Any, Any, Any]:
@@ -252,6 +269,14 @@ def _array_feed(ctx: Context, arrays: tuple[Value, Value, Value], batch_size: Va
 
     inputs, labels, weights = (map_tensors(as_batch, part) for part in (x, y, weight))
     return Feed("arrays", inputs, labels, weights, symbol, sizes, count, label=label, given=x)
+
+
+def _single_batch(ctx: Context, x: Value, y: Value, weight: Value) -> Feed:
+    """One batch, handed over as it is: nothing compares the numbers of samples."""
+    arrays = (arrays_of(ctx, value, name) for value, name in ((x, "x"), (y, "y"), (weight, "sample_weight")))
+    inputs, labels, weights = (map_tensors(lambda tensor: tensor.but(kind="tf"), part) for part in arrays)
+    first = next((leaf for leaf in leaves_of(inputs) if isinstance(leaf, Tensor) and leaf.shape.prefix), None)
+    return Feed("batch", inputs, labels, weights, count=None if first is None else first.shape.dim(0))
 
 
 def arrays_of(ctx: Context, value: Value, name: str) -> Any:

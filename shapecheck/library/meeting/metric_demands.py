@@ -49,7 +49,10 @@ def _squeezed(shape: Shape) -> Shape:
 
 
 def _as_many_elements(y_true: Shape, y_pred: Shape) -> Shape:
-    if y_true.rank is not None and y_pred.rank is not None and equal(_count(y_true), _count(y_pred)) is False:
+    if y_true.rank is None or y_pred.rank is None:
+        return Shape.unknown()
+    labels, outputs = _count(y_true), _count(y_pred)
+    if equal(labels, outputs) is False and equal(labels, 1) is False and equal(outputs, 1) is False:
         raise ShapeError(f"{y_true} and {y_pred} have different numbers of elements")
     return Shape.unknown()
 

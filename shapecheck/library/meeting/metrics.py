@@ -12,9 +12,9 @@ from shapecheck.library.meeting.declaring import REQUIRED
 from shapecheck.library.meeting.demands import Demand, after_repair
 from shapecheck.library.meeting.loss_checks import pick, repair
 from shapecheck.library.meeting.losses import LossRow
-from shapecheck.library.outcome import Mismatch
+from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.library.registry import Context
-from shapecheck.shapes import ShapeError
+from shapecheck.shapes import Shape, ShapeError, symbol
 from shapecheck.values import (
     BoundMethod,
     Function,
@@ -48,7 +48,7 @@ def _named(name: str | None, **options: Any) -> dict[str, Any]:
     return {"name": name, "dtype": None, **options}
 
 
-_TOP_K = _named("top_k_categorical_accuracy", k=5)
+_TOP_K = {"k": 5, **_named("top_k_categorical_accuracy")}
 _THRESHOLDS = {"thresholds": None, "name": None, "dtype": None}
 _PRECISION = {"thresholds": None, "top_k": None, "class_id": None, "name": None, "dtype": None}
 _AT = {"num_thresholds": 200, "class_id": None, "name": None, "dtype": None}
@@ -85,7 +85,7 @@ _OWN_ROWS = (
         "SparseTopKCategoricalAccuracy",
         "sparse_top_k_categorical_accuracy",
         demands.undemanding,
-        _named("sparse_top_k_categorical_accuracy", k=5, from_sorted_ids=False),
+        {"k": 5, **_named("sparse_top_k_categorical_accuracy"), "from_sorted_ids": False},
     ),
     *(
         MetricRow(name, None, own.as_many_elements, _THRESHOLDS)
@@ -154,7 +154,8 @@ def _of_loss(row: LossRow) -> MetricRow:
     """A loss as a metric: its function is called as it is, so that only some repair ranks."""
     name = _RENAMED.get(row.class_name, row.class_name)
     demand = after_repair(row.demand) if row.repairs else row.demand
-    return MetricRow(name, row.function_name, demand, _named(row.function_name, **row.options), ("axis",), row)
+    options = {key: value for key, value in row.options.items() if row.labels != "binary" or key != "axis"}
+    return MetricRow(name, row.function_name, demand, _named(row.function_name, **options), ("axis",), row)
 
 
 ROWS: tuple[MetricRow, ...] = (*_OWN_ROWS, *(_of_loss(losses.BY_NAME[name]) for name in _AS_METRICS))
@@ -176,12 +177,12 @@ def check_metric(ctx: Context, metric: Value, y_true: Tensor, y_pred: Tensor) ->
     """Raises a Mismatch where a metric surely refuses labels and output; a user's own is called as Keras would."""
     match metric:
         case str():
-            _check_row(_row_by_name(metric, y_true, y_pred), metric, {}, y_true, y_pred)
+            _check_row(ctx, _row_by_name(metric, y_true, y_pred), metric, {}, y_true, y_pred)
         case LibraryFunction() | LibraryClass():
-            _check_row(_row_by_canonical(metric.name), metric.name.rpartition(".")[2], {}, y_true, y_pred)
+            _check_row(ctx, _row_by_canonical(metric.name), metric.name.rpartition(".")[2], {}, y_true, y_pred)
         case Object(cls=LibraryClass()):
             row = _row_by_canonical(metric.class_name)
-            _check_row(row, metric.class_name.rpartition(".")[2], metric.attrs, y_true, y_pred)
+            _check_row(ctx, row, metric.class_name.rpartition(".")[2], metric.attrs, y_true, y_pred)
         case Object(cls=UserClass()):
             update = ctx.get_attribute(metric, "update_state")
             if isinstance(update, BoundMethod) and isinstance(update.function, Function):
@@ -204,22 +205,33 @@ def _row_by_canonical(canonical: str) -> MetricRow | None:
     return BY_NAME.get(name) if namespace in ("keras.metrics", "keras.losses") else None
 
 
-def _check_row(row: MetricRow | None, text: str, options: Mapping[str, Value], y_true: Tensor, y_pred: Tensor) -> None:
+def _check_row(
+    ctx: Context, row: MetricRow | None, text: str, options: Mapping[str, Value], y_true: Tensor, y_pred: Tensor
+) -> None:
     if row is None or any(
         options.get(name, row.parameters[name]) != row.parameters[name]
         for name in row.special
         if name in row.parameters
     ):
         return
+    message = f"the metric {text} cannot compare labels of shape {y_true.shape} with an output of shape {y_pred.shape}"
+    help = _repair(row, y_true, y_pred)
     try:
         row.demand(y_true.shape, y_pred.shape)
     except ShapeError as refusal:
-        raise Mismatch(
-            f"the metric {text} cannot compare labels of shape {y_true.shape} with an output of shape {y_pred.shape}",
-            rule="label-shape",
-            blame=(y_true, y_pred),
-            help=_repair(row, y_true, y_pred),
-        ) from refusal
+        raise Mismatch(message, rule="label-shape", blame=(y_true, y_pred), help=help) from refusal
+    try:
+        row.demand(*_batch_of_two(y_true.shape, y_pred.shape))
+    except ShapeError:
+        ctx.advise(Advice("label-shape", message, help=help, blame=(y_true, y_pred)))
+
+
+def _batch_of_two(labels: Shape, outputs: Shape) -> tuple[Shape, Shape]:
+    """The shapes for a batch of two, if they have one batch axis: a batch of one may broadcast."""
+    found = symbol(outputs.prefix[0]) if outputs.prefix else None
+    if found is None or not labels.prefix or labels.prefix[0] != outputs.prefix[0]:
+        return labels, outputs
+    return labels.substitute({found: 2}), outputs.substitute({found: 2})
 
 
 def _repair(row: MetricRow, y_true: Tensor, y_pred: Tensor) -> str | None:

@@ -120,7 +120,7 @@ def _check_weights(loss: Loss | None, weight: Value, labels: Tensor, predictions
 
 def _first_batch(tensor: Tensor, feed: Feed) -> Tensor:
     """The tensor in the first batch, where its size is known."""
-    shape = with_batch(tensor.shape, feed.batch, feed.static_batch)
+    shape = with_batch(tensor.shape, feed.batch, feed.batch_sizes[0] if feed.batch_sizes else None)
     return tensor if shape == tensor.shape else tensor.but(shape=shape)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from shapecheck.graph.models import is_sequential
@@ -87,7 +86,7 @@ def _refuse_gone(ctx: Context, method: str, kwargs: dict[str, Value]) -> None:
             )
 
 
-def _feed(ctx: Context, x: Value, y: Value, weight: Value, **options: Value) -> Feed | None:
+def _feed(ctx: Context, x: Value, y: Value, weight: Value, **options: Any) -> Feed | None:
     try:
         return feed_of(ctx, x, y, weight, **options)
     except NotKnown:
@@ -270,8 +269,8 @@ def predictions(output: Any, count: Dim) -> Any:
 
 def _batch_feed(ctx: Context, x: Value, y: Value = None, weight: Value = None) -> Feed | None:
     """What is handed in is one batch already."""
-    feed = _feed(ctx, x, y, weight)
-    return replace(feed, source="batch") if feed is not None and feed.source == "arrays" else None
+    feed = _feed(ctx, x, y, weight, single=True)
+    return feed if feed is not None and feed.source == "batch" else None
 
 
 @intrinsic("keras.Model.train_on_batch")

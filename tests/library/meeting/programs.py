@@ -155,7 +155,10 @@ INPUTS = {
         "m = keras.Sequential([keras.Input(batch_shape=(2, 5, 3)), L.LSTM(2), L.Dense(1)])\nm.predict(z((1, 5, 3)))",
         "ok",
     ),
-    "one batch of Python lists": ("m = one()\nm.compile('sgd', 'mse')\nm.train_on_batch([[1.0, 2.0, 3.0]], [[1.0]])", "error"),
+    "one batch of Python lists": (
+        "m = one()\nm.compile('sgd', 'mse')\nm.train_on_batch([[1.0, 2.0, 3.0]], [[1.0]])",
+        "error",
+    ),
     "one batch, labels differ": ("m = one()\nm.compile('sgd', 'mse')\nm.train_on_batch(A, z((3, 1)))", "error"),
     "one batch, labels of rank 1": ("m = one()\nm.compile('sgd', 'mse')\nm.train_on_batch(A, z((4,)))", "ok"),
     "one row as a batch": ("one().predict_on_batch(A[0])", "error"),

@@ -64,7 +64,12 @@ def flat_map(ctx: Context, self: Object, map_func: Value, *args: Value, **kwargs
 def filter_(ctx: Context, self: Object, predicate: Value, name: Value = None) -> Object:
     """Some of the elements."""
     ctx.call(predicate, [ctx.wrap(part) for part in components(self.attrs["element"])])
-    return but(self, cardinality=Unknown("how many elements a filter leaves"))
+    return _some(self, "how many elements a filter leaves")
+
+
+def _some(self: Object, why: str) -> Object:
+    """The dataset with an unknown number of its elements."""
+    return but(self, cardinality=Unknown(why), samples=Unknown(why))
 
 
 @intrinsic(f"{DATASET}.apply")
@@ -104,13 +109,12 @@ def _batch_count(cardinality: Any, size: Dim | None, drop_remainder: Value) -> A
 
 def _sized(self: Object, element: Any, batch_size: Value, drop_remainder: Value) -> Object:
     size = _number(batch_size)
-    return but(
-        self,
-        element=element,
-        cardinality=_batch_count(self.attrs["cardinality"], size, drop_remainder),
-        batches=(*self.attrs["batches"], size),
-        samples=self.attrs["cardinality"],
-    )
+    batches = _batch_count(self.attrs["cardinality"], size, drop_remainder)
+    samples: Any = self.attrs["cardinality"]
+    if drop_remainder is not False:
+        known = size is not None and isinstance(batches, (int, Expr))
+        samples = batches * size if known else Unknown("how many samples the full batches hold")
+    return but(self, element=element, cardinality=batches, batches=(*self.attrs["batches"], size), samples=samples)
 
 
 @function(f"{DATASET}.batch")
@@ -276,13 +280,13 @@ def skip(self: Object, count: Value, name: Value = None) -> Object:
 @function(f"{DATASET}.take_while")
 def take_while(self: Object, predicate: Value, name: Value = None) -> Object:
     """The elements before a condition fails."""
-    return but(self, cardinality=Unknown("how many elements there are before a condition fails"))
+    return _some(self, "how many elements there are before a condition fails")
 
 
 @function(f"{DATASET}.shard")
 def shard(self: Object, num_shards: Value, index: Value, name: Value = None) -> Object:
     """Every so many-th element."""
-    return but(self, cardinality=Unknown("how many elements a shard has"), samples=Unknown("samples of a shard"))
+    return _some(self, "how many elements a shard has")
 
 
 @function(f"{DATASET}.concatenate")
@@ -309,7 +313,7 @@ def enumerate_(self: Object, start: Value = 0, name: Value = None) -> Object:
 @function(f"{DATASET}.unique", f"{DATASET}.rejection_resample")
 def fewer(self: Object, *args: Value, **kwargs: Value) -> Object:
     """Some of the elements."""
-    return but(self, cardinality=Unknown("how many elements are left"))
+    return _some(self, "how many elements are left")
 
 
 # -- looking at a dataset -------------------------------------------------------------------------
