@@ -8,6 +8,7 @@ from typing import Any
 from shapecheck.graph.structure import flatten, holds_unknown, map_leaves, shape_values
 from shapecheck.library.registry import Context
 from shapecheck.library.symbolic import advise_lost_batch
+from shapecheck.shapes import Expr, Shape, dynamic
 from shapecheck.values import BoundMethod, Function, LayerObject, Tensor, Unknown, UserClass, Value
 
 
@@ -20,11 +21,15 @@ def trace(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict[str,
     method = user_method(ctx, layer, "call")
     if method is None:
         return _inherited(ctx, layer, args, kwargs)
+    is_symbolic = any(isinstance(leaf, Tensor) and leaf.kind == "keras" for leaf in flatten((args, kwargs)))
     args, kwargs = map_leaves(_inside, args), map_leaves(_inside, kwargs)
     ctx.graph.depth += 1
     try:
-        build(ctx, layer, shapes_of_call(method, args, kwargs))
+        shapes = shapes_of_call(method, args, kwargs)
+        build(ctx, layer, shapes)
         output = ctx.export(_run(ctx, method, args, kwargs))
+        if is_symbolic:
+            output = _declared_output(ctx, layer, shapes, output)
     finally:
         ctx.graph.depth -= 1
     if layer.weights is None:
@@ -34,6 +39,35 @@ def trace(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict[str,
         ctx.graph.unsure.add(layer)
     advise_lost_batch(ctx, output)
     return output
+
+
+def _declared_output(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value], traced: Value) -> Value:
+    """The symbolic output: in Keras 3 what the layer's own ``compute_output_shape`` says, if it has one.
+
+    keras/src/layers/layer.py, `Layer.compute_output_spec`.
+    """
+    method = user_method(ctx, layer, "compute_output_shape")
+    if method is None or ctx.settings.keras_version < (3,):
+        return traced
+    declared = ctx.export(_with_shapes(ctx, method, shapes))
+    leaves = [leaf for leaf in flatten(traced) if isinstance(leaf, Tensor)]
+    dtype = leaves[0].dtype if leaves else "float32"
+    output = _tensors_of_shapes(declared, dtype)
+    return traced if output is None else output
+
+
+def _tensors_of_shapes(declared: Value, dtype: str | None) -> Value:
+    """Tensors in the structure of some shapes; None if they are no shapes."""
+    if isinstance(declared, (tuple, list)):
+        if all(item is None or isinstance(item, (int, Expr)) for item in declared):
+            dims = tuple(dynamic("batch" if i == 0 else "dim") if d is None else d for i, d in enumerate(declared))
+            return Tensor(Shape(dims), dtype)
+        parts = [_tensors_of_shapes(item, dtype) for item in declared]
+        return None if any(part is None for part in parts) else type(declared)(parts)
+    if isinstance(declared, dict):
+        made = {key: _tensors_of_shapes(item, dtype) for key, item in declared.items()}
+        return None if any(part is None for part in made.values()) else made
+    return None
 
 
 def _run(ctx: Context, method: BoundMethod, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -80,12 +114,19 @@ def build(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None
     method = user_method(ctx, layer, "build")
     if method is None:
         return
+    _with_shapes(ctx, method, shapes)
+
+
+def _with_shapes(ctx: Context, method: BoundMethod, shapes: Mapping[str, Value]) -> Value:
+    """Calls ``build`` or ``compute_output_shape`` with the shapes of the call's tensors, as Keras does."""
     names = [name for name in parameters(method.function) if name not in ("args", "kwargs")]
     if len(names) <= 1 or ctx.settings.keras_version < (3,):
         first = next(iter(shapes.values()), Unknown("the input's shape"))
-        ctx.call(method, [ctx.wrap(first)], {})
-    else:
-        ctx.call(method, [], {name: ctx.wrap(shapes.get(name, Unknown(f"the argument {name}"))) for name in names})
+        return ctx.call(method, [ctx.wrap(first)], {})
+    optional = set(names) - required_parameters(method.function)
+    given = {name: shapes[name] for name in names if name in shapes}
+    given |= {name: Unknown(f"the argument {name}") for name in names if name not in given and name not in optional}
+    return ctx.call(method, [], {name: ctx.wrap(value) for name, value in given.items()})
 
 
 def shapes_of_call(method: BoundMethod, args: Sequence[Value], kwargs: Mapping[str, Value]) -> dict[str, Value]:

@@ -12,7 +12,11 @@ from functools import lru_cache
 SUPPORTED = frozenset(("keras", "tensorflow", "numpy", "tf_keras", "sklearn", "pandas", "tensorflow_datasets"))
 """Top-level libraries with rules: a file whose bytes name none of them has nothing to check."""
 
+OWN = "shapecheck"
+"""This package: programs may use its functions (`assert_shape`), but need not be checked for it."""
+
 RULE_MODULES: dict[str, tuple[str, ...]] = {
+    OWN: ("shapecheck.library.own",),
     "builtins": ("shapecheck.library.python",),
     "functools": ("shapecheck.library.python",),
     "itertools": ("shapecheck.library.python",),
@@ -160,7 +164,8 @@ _COLLAPSING = frozenset(
 
 def is_supported(name: str) -> bool:
     """Whether the top-level library of a dotted name has rules."""
-    return name.split(".", 1)[0] in SUPPORTED
+    top = name.split(".", 1)[0]
+    return top in SUPPORTED or top == OWN
 
 
 @lru_cache(maxsize=4096)
@@ -183,6 +188,8 @@ def spellings(name: str) -> Iterator[str]:
     if parts[0] == "keras" and len(parts) > 2 and parts[1] == "engine":
         yield f"keras.layers.{parts[-1]}"
         yield f"keras.{parts[-1]}"
+    if name.startswith("keras.config."):
+        yield f"keras.backend.{parts[-1]}"
     if name.startswith("tensorflow.compat.v1."):
         yield "tensorflow." + name[len("tensorflow.compat.v1.") :]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from shapecheck.graph.bases import base_init
@@ -59,20 +60,34 @@ def build_layer(ctx: Context, self: Value, *args: Value, **kwargs: Value) -> Non
     if any(isinstance(graph, Stack) for graph in graphs_of(self)):
         build_for(ctx, self, shape)
     elif self.rule is not None and self.weights is None:
-        _build_rule(ctx, self, shape)
+        _build_rule(ctx, self, [value for value in (*args, *kwargs.values()) if value is not None])
     elif self.weights is None:
         build(ctx, self, {"input_shape": shape})
         if user_method(ctx, self, "call") is not None and user_method(ctx, self, "build") is None and is_model(self):
             _call_on(ctx, self, shape)
 
 
-def _build_rule(ctx: Context, layer: LayerObject, shape: Value) -> None:
-    """Builds a library layer by evaluating its rule on a tensor of the shape."""
-    exported = ctx.export(shape)
-    if isinstance(exported, (tuple, list)) and not any(isinstance(item, (tuple, list)) for item in exported):
-        call_rule(ctx, layer, [Tensor(shape_of(ctx, exported, "batch_shape", "build"), "float32")], {}, ctx.site)
+def _build_rule(ctx: Context, layer: LayerObject, shapes: list[Value]) -> None:
+    """Builds a library layer by evaluating its rule on tensors of the shapes."""
+    tensors = [_of_shape(ctx, shape) for shape in shapes]
+    if tensors and all(isinstance(tensor, Tensor) for tensor in tensors) and layer.rule is not None:
+        missing = max(0, required_arguments(layer.rule) - len(tensors))
+        call_rule(ctx, layer, tensors + tensors[-1:] * missing, {}, ctx.site)
     else:
         ctx.graph.unsure.add(layer)
+
+
+def _of_shape(ctx: Context, shape: Value) -> Value:
+    exported = ctx.export(shape)
+    if isinstance(exported, (tuple, list)) and not any(isinstance(item, (tuple, list)) for item in exported):
+        return Tensor(shape_of(ctx, exported, "batch_shape", "build"), "float32")
+    return None
+
+
+def required_arguments(rule: Any) -> int:
+    """How many tensors a layer's call needs by position."""
+    parameters = inspect.signature(rule).parameters.values()
+    return sum(p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
 
 
 def _call_on(ctx: Context, model: LayerObject, shape: Value) -> None:
@@ -95,7 +110,8 @@ def compute_output_shape(ctx: Context, self: Value, *args: Value, **kwargs: Valu
         tensors: Any = [Tensor(shape_of(ctx, item, "batch_shape"), "float32", "tf") for item in shape]
     else:
         tensors = Tensor(shape_of(ctx, shape, "batch_shape"), "float32", "tf")
-    output = ctx.export(call(ctx, self, [ctx.wrap(tensors)], {}, record=False))
+    more = required_arguments(self.rule) - 1 if self.rule is not None else 0
+    output = ctx.export(call(ctx, self, [ctx.wrap(tensors)] * (1 + max(0, more)), {}, record=False))
     return ctx.wrap(map_leaves(lambda leaf: leaf if isinstance(leaf, Unknown) else shape_values(leaf), output))
 
 
