@@ -183,9 +183,9 @@ class ModuleStub:
 
 OPERATORS = frozenset(("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor"))
 UNARY = frozenset(("getitem", "abs", "neg", "pos", "invert"))
+CONTAINER = frozenset(("len", "setitem", "iter", "next", "contains", "enter", "exit", "array"))
 OTHERS = frozenset(
-    ("init", "call", "len", "setitem", "iter", "next", "enter", "exit", "contains", "bool", "int", "float", "index")
-    + ("array", "eq", "ne", "lt", "le", "gt", "ge", "hash", "lshift", "rshift", "divmod")
+    ("init", "call", "bool", "int", "float", "index", "eq", "ne", "lt", "le", "gt", "ge", "hash", "divmod")
 )
 
 
@@ -197,7 +197,7 @@ def _is_operator(name: str) -> bool:
 
 
 def _is_special(name: str) -> bool:
-    return _is_operator(name) or (name.startswith("__") and name.strip("_") in OTHERS)
+    return _is_operator(name) or (name.startswith("__") and name.strip("_") in (CONTAINER | OTHERS))
 
 
 def _tensor_body(members: list[tuple[str, Any]]) -> str:

@@ -29,17 +29,20 @@ def analyse(
     calls: Sequence[str] = (),
     python: str | None = None,
     trace: bool = True,
+    watch: bool = False,
 ) -> Analysis:
     """What one file's abstract run finds. Never raises: a failure of ours is an "internal-error" finding.
 
     Without `trace` only the findings are made ready (records, models and untraced calls cost time for positions).
+    With `watch` the result also tells the shapes of every expression of the file (`Analysis.seen`).
     """
     from shapecheck.syntax.source import SyntaxProblem
 
     def work() -> Analysis:
         from shapecheck.interpreter.program import run_program
 
-        return run_program(path, content, settings, tuple(follow) + tuple(settings.follow), tuple(calls), python, trace=trace)
+        followed = tuple(follow) + tuple(settings.follow)
+        return run_program(path, content, settings, followed, tuple(calls), python, trace=trace, watch=watch)
 
     try:
         return with_deep_stack(work)

@@ -128,6 +128,33 @@ class Untraced:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class SeenTensor:
+    """A tensor that an expression gave: its kind ("keras": symbolic) and dims; None for an unknown rank."""
+
+    kind: str
+    dims: tuple[int | str | None, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSequence:
+    """A tuple or list with tensors in it; None stands for what is no tensor, or not known."""
+
+    kind: str
+    items: tuple[SeenTensor | SeenSequence | None, ...]
+
+
+SeenValue = SeenTensor | SeenSequence
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The distinct values that an expression gave in all its evaluations; None stands for an unknown one."""
+
+    span: Span
+    values: tuple[SeenValue | None, ...]
+
+
 @dataclass(slots=True)
 class Analysis:
     """Everything one run over a file found out."""
@@ -139,3 +166,5 @@ class Analysis:
     untraced: list[Untraced] = field(default_factory=list)
     sources: tuple[str, ...] = ()
     """The paths of all source and data files that were read (for caches)."""
+    seen: list[Seen] = field(default_factory=list)
+    """What the expressions of the file gave, if it was asked for."""

@@ -83,6 +83,11 @@ def declared(run: Run, site: Site, text: str, value: Value) -> Value:
     return Tensor(shape, None, "numpy") if isinstance(value, Unknown) else value
 
 
+def as_declared(run: Run, site: Site, text: str | None, value: Value) -> Value:
+    """A tensor with the shape that a type declares; anything else, or without a declaration, as it is."""
+    return value if text is None or not isinstance(value, Tensor) else declared(run, site, text, value)
+
+
 def shape_text(run: Run, annotation: Any) -> str | None:
     """The shape in a jaxtyping annotation such as ``Float[np.ndarray, "n 28 28 1"]``, as text."""
     if not isinstance(annotation, cst.Subscript) or run.text_of(annotation.value).rsplit(".", 1)[-1] not in _DTYPES:
@@ -92,6 +97,37 @@ def shape_text(run: Run, annotation: Any) -> str | None:
         return None
     text = last.value.evaluated_value
     return text if isinstance(text, str) else None
+
+
+def tensor_type_text(run: Run, annotation: Any) -> str | None:
+    """The shape in an annotation such as ``keras.KerasTensor[tuple[None, Literal[20]]]``, as text."""
+    if isinstance(annotation, cst.SimpleString) and "KerasTensor" in annotation.value:
+        try:
+            annotation = cst.parse_expression(str(annotation.evaluated_value))
+        except cst.ParserSyntaxError:
+            return None
+    inner = _argument(run, annotation, "KerasTensor")
+    if len(inner) != 1 or run.text_of(inner[0]).rsplit(".", 1)[-1].lower() != "tuple":
+        return None
+    words = [_word(run, dim) for dim in _argument(run, inner[0], "")]
+    return None if not words or None in words else " ".join(map(str, words))
+
+
+def _argument(run: Run, annotation: Any, name: str) -> list[Any]:
+    """The parts between the brackets of ``name[...]``; [] for any other expression."""
+    if not isinstance(annotation, cst.Subscript) or not run.text_of(annotation.value).endswith(name):
+        return []
+    return [part.slice.value for part in annotation.slice if isinstance(part.slice, cst.Index)]
+
+
+def _word(run: Run, dim: Any) -> str | None:
+    """A dim of the type as a word of a declared shape."""
+    if isinstance(dim, cst.Ellipsis):
+        return None
+    literal = _argument(run, dim, "Literal")
+    if len(literal) == 1 and isinstance(literal[0], cst.Integer):
+        return literal[0].value
+    return "None" if run.text_of(dim) == "None" else "?"
 
 
 def assigned_target(statement: Any) -> Any:

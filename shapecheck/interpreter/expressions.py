@@ -29,7 +29,10 @@ def evaluate(run: Run, node: Any, frame: Frame) -> Value:
     evaluator = _EVALUATORS.get(type(node))
     if evaluator is None:
         return Unknown(f"{type(node).__name__} is not supported")
-    return evaluator(run, node, frame)
+    value = evaluator(run, node, frame)
+    if run.watch is not None and frame.module.source is run.watch.source and not run.recorder.paused:
+        run.watch.see(node, value)
+    return value
 
 
 def _name(run: Run, node: cst.Name, frame: Frame) -> Value:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from shapecheck.interpreter.declarations import as_declared, tensor_type_text
 from shapecheck.interpreter.frames import Flow, Frame, Raised
 from shapecheck.values import (
     Alternatives,
@@ -41,28 +42,36 @@ class Signature:
     star: str | None
     double_star: str | None
     annotations: dict[str, Any]
+    shapes: dict[str, str]
+    """The shapes that tensor types in the annotations declare, as text; "return" is the result's."""
 
 
 def signature_of(run: Run, node: Any) -> Signature:
     """The signature of a def or lambda (computed once for each node)."""
     found = run.signatures.get(node)
     if found is None:
-        found = run.signatures[node] = _signature(node.params)
+        found = run.signatures[node] = _signature(run, node)
     return found
 
 
-def _signature(params: cst.Parameters) -> Signature:
+def _signature(run: Run, node: Any) -> Signature:
+    params: cst.Parameters = node.params
     positional = [*params.posonly_params, *params.params]
     star = params.star_arg.name.value if isinstance(params.star_arg, cst.Param) else None
     double = params.star_kwarg.name.value if params.star_kwarg is not None else None
     every = [*positional, *params.kwonly_params]
+    annotations = {p.name.value: p.annotation.annotation for p in every if p.annotation is not None}
+    result = getattr(node, "returns", None)
+    typed = annotations if result is None else {**annotations, "return": result.annotation}
+    shapes = {name: tensor_type_text(run, annotation) for name, annotation in typed.items()}
     return Signature(
         tuple(p.name.value for p in positional),
         len(params.posonly_params),
         tuple(p.name.value for p in params.kwonly_params),
         star,
         double,
-        {p.name.value: p.annotation.annotation for p in every if p.annotation is not None},
+        annotations,
+        {name: text for name, text in shapes.items() if text is not None},
     )
 
 
@@ -162,7 +171,11 @@ def _is_endless(run: Run, function: Function, arguments: Arguments) -> bool:
 
 def run_body(run: Run, site: Site, function: Function, arguments: Arguments) -> tuple[Value, Frame]:
     """Binds, runs the body and joins all returns; gives the value and the finished frame."""
-    frame = Frame(Cell(bind(run, function, arguments), function.scope), function.module, function, caller=site)
+    names = bind(run, function, arguments)
+    shapes = signature_of(run, function.node).shapes
+    if shapes and site.node is not None:
+        names.update({name: as_declared(run, site, shapes.get(name), value) for name, value in names.items()})
+    frame = Frame(Cell(names, function.scope), function.module, function, caller=site)
     frame.given = (*arguments.args, *arguments.kwargs.values())
     if function.owner is not None and arguments.args:
         frame.receiver = arguments.args[0]

@@ -13,6 +13,7 @@ from shapecheck.interpreter.frames import Frame, Raised
 from shapecheck.interpreter.imports import site_packages
 from shapecheck.interpreter.publish import publish
 from shapecheck.interpreter.run import Run
+from shapecheck.interpreter.watching import Watch
 from shapecheck.library.registry import Settings
 from shapecheck.results import Analysis
 from shapecheck.shapes import unresolved
@@ -43,6 +44,7 @@ def run_program(
     python: str | None,
     *,
     trace: bool = True,
+    watch: bool = False,
 ) -> Analysis:
     """The analysis of one file; raises SyntaxProblem if it cannot be parsed."""
     source = parse(path, content)
@@ -53,6 +55,7 @@ def run_program(
     run.imports.packages_of["__main__"] = package
     run.imports.own_package = package.split(".")[0]
     run.imports.executed.add("__main__")
+    run.watch = Watch(source) if watch else None
     run.execute_module(module)
     for text in call_texts:
         _call(run, module, text)

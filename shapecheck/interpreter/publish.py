@@ -22,9 +22,10 @@ def publish(run: Run, path: str, *, trace: bool) -> Analysis:
 
     found = findings(run.recorder.noticed, run.succeeded, is_users)
     sources = tuple(dict.fromkeys(run.recorder.sources))
+    seen = run.watch.published() if run.watch is not None else []
     if not trace:
-        return Analysis(path, found, sources=sources)
-    return Analysis(path, found, _records(run), _models(run), _untraced(run), sources)
+        return Analysis(path, found, sources=sources, seen=seen)
+    return Analysis(path, found, _records(run), _models(run), _untraced(run), sources, seen)
 
 
 def _is_within(path: str, folders: tuple[str, ...]) -> bool:

@@ -19,6 +19,7 @@ from shapecheck.interpreter.imports import Imports, Lazy
 from shapecheck.interpreter.joining import Joiner, join_values
 from shapecheck.interpreter.journal import Journal
 from shapecheck.interpreter.recorder import Recorder
+from shapecheck.interpreter.watching import Watch
 from shapecheck.library import arrays
 from shapecheck.library.namespaces import spellings
 from shapecheck.library.outcome import Advice, CannotTell, Mismatch
@@ -66,6 +67,7 @@ class Run:
         self.settings = settings
         self.graph = GraphState()
         self.recorder = Recorder(self)
+        self.watch: Watch | None = None
         self.joiner = Joiner()
         self.journal = Journal(self.joiner)
         self.imports = Imports(self, roots, follow, packages or [])

@@ -11,10 +11,10 @@ from shapecheck.interpreter import operators
 from shapecheck.interpreter.assignment import assign, bind
 from shapecheck.interpreter.classes import define_class
 from shapecheck.interpreter.calls import is_callable
-from shapecheck.interpreter.declarations import assigned_target, declared, shape_in_comment, shape_text
+from shapecheck.interpreter.declarations import as_declared, assigned_target, declared, shape_in_comment, shape_text, tensor_type_text
 from shapecheck.interpreter.exceptions import execute_try, execute_with
 from shapecheck.interpreter.frames import BREAK, CONTINUE, Flow, Frame, Raised
-from shapecheck.interpreter.functions import make_function
+from shapecheck.interpreter.functions import make_function, signature_of
 from shapecheck.interpreter.loops import execute_for, execute_while
 from shapecheck.interpreter.matching import execute_match
 from shapecheck.values import Cell, ClassMethod, Function, ListObject, Property, Site, StaticMethod, Tensor, Unknown, UserClass, Value
@@ -73,9 +73,11 @@ def _assign(run: Run, node: cst.Assign, frame: Frame) -> Flow | None:
 def _annotated(run: Run, node: cst.AnnAssign, frame: Frame) -> Flow | None:
     if node.value is not None:
         value = run.evaluate(node.value, frame)
-        text = shape_text(run, node.annotation.annotation)
+        site, annotation = Site(frame.module.source, node.target), node.annotation.annotation
+        text = shape_text(run, annotation)
+        value = as_declared(run, site, tensor_type_text(run, annotation), value)
         if text is not None:
-            value = declared(run, Site(frame.module.source, node.target), text, value)
+            value = declared(run, site, text, value)
         assign(run, node.target, value, frame)
     return None
 
@@ -96,7 +98,11 @@ def _augmented(run: Run, node: cst.AugAssign, frame: Frame) -> Flow | None:
 
 
 def _return(run: Run, node: cst.Return, frame: Frame) -> Flow | None:
-    return Flow("return", None if node.value is None else run.evaluate(node.value, frame))
+    value = None if node.value is None else run.evaluate(node.value, frame)
+    if frame.function is not None and node.value is not None:
+        text = signature_of(run, frame.function.node).shapes.get("return")
+        value = as_declared(run, Site(frame.module.source, node.value), text, value)
+    return Flow("return", value)
 
 
 def _raise(run: Run, node: cst.Raise, frame: Frame) -> Flow | None:

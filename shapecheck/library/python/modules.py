@@ -136,6 +136,12 @@ def auto(ctx: Context) -> Value:
     return Unknown("an automatic value")
 
 
+@intrinsic("builtins.reveal_type", "typing.reveal_type")
+def reveal_type(ctx: Context, obj: Value, /) -> Value:
+    """Gives back its argument; type checkers print what they know of it."""
+    return obj
+
+
 @intrinsic("typing.cast")
 def cast(ctx: Context, typ: Value, val: Value) -> Value:
     return val
