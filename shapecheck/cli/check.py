@@ -46,6 +46,9 @@ def check(options: argparse.Namespace) -> int:
     if options.diff:
         return FOUND if fixed and not options.exit_zero else FOUND_NOTHING
     findings = sorted((item for file in files for item in file.placed), key=sort_key)
+    if options.update_baseline:
+        _update_baseline(options, base, files, findings)
+        return INTERNAL if checker.failed else FOUND_NOTHING
     findings = _without_known(options, base, files, findings)
     report = Report(
         findings,
@@ -170,22 +173,33 @@ def _diff(path: str, before: bytes, after: bytes) -> str:
     return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
 
 
+def _baseline_path(options: argparse.Namespace, base: Loaded) -> str | None:
+    configured = base.settings.baseline
+    return options.baseline or (configured and os.path.join(base.settings.root, configured))
+
+
+def _update_baseline(
+    options: argparse.Namespace, base: Loaded, files: Sequence[Checked], findings: list[Finding]
+) -> None:
+    from shapecheck import baseline as baselines
+
+    path = _baseline_path(options, base) or "shapecheck-baseline.json"
+    try:
+        baselines.Baseline(path).write(findings, Report(findings, _Lines(files).of).line_of)
+    except OSError as problem:
+        raise ConfigError(f"{path}: cannot be written: {problem.strerror}") from None
+    note(options, f"{plural(len(findings), 'finding')} written to {path}")
+
+
 def _without_known(
     options: argparse.Namespace, base: Loaded, files: Sequence[Checked], findings: list[Finding]
 ) -> list[Finding]:
-    configured = base.settings.baseline
-    path = options.baseline or (configured and os.path.join(base.settings.root, configured))
-    if options.update_baseline:
-        path = path or "shapecheck-baseline.json"
+    path = _baseline_path(options, base)
     if not path:
         return findings
     from shapecheck import baseline as baselines
 
     line_of = Report(findings, _Lines(files).of).line_of
-    if options.update_baseline:
-        baselines.Baseline(path).write(findings, line_of)
-        note(options, f"{plural(len(findings), 'finding')} written to {path}")
-        return []
     new, stale = baselines.read(path).without_known(findings, line_of)
     checked = {os.path.abspath(file.document.path) for file in files}
     folder = os.path.dirname(os.path.abspath(path))

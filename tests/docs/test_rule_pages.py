@@ -22,11 +22,9 @@ WITHOUT_EXAMPLE = {"internal-error", "size-contract"}
 ENDLESS = {"endless-data"}
 NEVER_CRASH = {"declared-shape"}
 NOT_YET_FOUND = {
-    "dense-on-sequence",
     "input-shape-batch",
     "keras3-only",
     "last-batch",
-    "mixed-data-formats",
     "one-d-target",
     "sigmoid-many-classes",
     "softmax-axis",
