@@ -40,6 +40,8 @@ OWN_CLASSES = {
 @cache
 def data_of(name: str) -> Any:
     """Everything that is kept of an application."""
+    if not (DATA / f"{name}.json.gz").exists():
+        raise CannotTell(f"the graph of {name} is not kept")
     return json.loads(gzip.decompress((DATA / f"{name}.json.gz").read_bytes()))
 
 
