@@ -186,11 +186,16 @@ def check_metric(ctx: Context, metric: Value, y_true: Tensor, y_pred: Tensor) ->
         case Object(cls=UserClass()):
             update = ctx.get_attribute(metric, "update_state")
             if isinstance(update, BoundMethod) and isinstance(update.function, Function):
-                ctx.call(update, [y_true, y_pred])
+                ctx.call(update, [_eager(y_true), _eager(y_pred)])
         case Function() | BoundMethod() | Partial():
-            ctx.call(metric, [y_true, y_pred])
+            ctx.call(metric, [_eager(y_true), _eager(y_pred)])
         case Unknown() | None:
             return
+
+
+def _eager(tensor: Tensor) -> Tensor:
+    """The tensor as a user's function sees it: TensorFlow's, of no graph of Keras."""
+    return tensor.but(kind="tf", producer=None)
 
 
 def _row_by_name(name: str, y_true: Tensor, y_pred: Tensor) -> MetricRow | None:

@@ -16,7 +16,14 @@ BATCH = 7
 SHAPES = ((), (1,), (5,), (3,), (4, 1), (4, 5), (4,), (1, 5), (4, 5, 1))
 LOSSES = [row for row in losses.ROWS if row.demand is not demands.undemanding and row.class_name != "CTC"]
 METRICS = [row for row in metrics.ROWS if row.demand is not demands.undemanding]
-REQUIRED = {"num_thresholds": 3, "num_classes": 6, "recall": 0.5, "precision": 0.5, "sensitivity": 0.5, "specificity": 0.5}
+REQUIRED = {
+    "num_thresholds": 3,
+    "num_classes": 6,
+    "recall": 0.5,
+    "precision": 0.5,
+    "sensitivity": 0.5,
+    "specificity": 0.5,
+}
 LENIENT = {"SparseCategoricalAccuracy"}
 """Metrics that also refuse what the demand lets pass."""
 
