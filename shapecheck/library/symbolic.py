@@ -8,9 +8,25 @@ from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.values import Tensor, tensors_in
 
+INPUT_LAYER = "keras.layers.InputLayer"
 _PREFIX = "tensorflow."
 _TAKEN = ("tensorflow.nest.", "tensorflow.data.", "tensorflow.is_", "tensorflow.function", "tensorflow.print")
 """Names that do not ask for the value of a tensor."""
+
+
+def comes_from_input(tensor: Tensor) -> bool:
+    """Whether a tensor surely belongs to the functional graph: a way back leads to a keras.Input."""
+    seen: set[int] = set()
+    waiting = [tensor]
+    while waiting:
+        producer = waiting.pop().producer
+        if producer is None or id(producer) in seen:
+            continue
+        seen.add(id(producer))
+        if not producer.inputs and producer.layer is not None and producer.layer.class_name == INPUT_LAYER:
+            return True
+        waiting.extend(producer.inputs)
+    return False
 
 
 def refuse_symbolic(ctx: Context, name: str, arguments: Any) -> None:
@@ -22,7 +38,7 @@ def refuse_symbolic(ctx: Context, name: str, arguments: Any) -> None:
     if not name.startswith(_PREFIX) or ctx.settings.keras_version < (3,) or name.startswith(_TAKEN):
         return
     for tensor in tensors_in(arguments):
-        if tensor.kind == "keras" and tensor.producer is not None:
+        if comes_from_input(tensor):
             raise Mismatch(
                 f"a symbolic Keras tensor {tensor.shape} cannot be given to {_shown(name)} in Keras 3",
                 rule="keras2-only",

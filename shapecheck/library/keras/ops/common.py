@@ -13,6 +13,7 @@ from shapecheck.library.arrays.dtypes import dtype_name, dtype_of_scalar, is_flo
 from shapecheck.library.arrays.guards import dimension
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, function
+from shapecheck.library.symbolic import comes_from_input
 from shapecheck.shapes import Dim, Expr, Shape, equal, unresolved
 from shapecheck.values import Tensor, Unknown, tensors_in
 
@@ -64,8 +65,8 @@ def is_symbolic(*values: Any) -> bool:
 
 
 def is_graph_tensor(value: Any) -> bool:
-    """Whether the value is a tensor of Keras's functional graph."""
-    return isinstance(value, Tensor) and value.kind == "keras" and value.producer is not None
+    """Whether the value is surely a tensor of Keras's functional graph."""
+    return isinstance(value, Tensor) and value.kind == "keras" and comes_from_input(value)
 
 
 def result(shape: Shape, dtype: str | None, *sources: Any, **fields: Any) -> Tensor:

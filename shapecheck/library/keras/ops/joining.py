@@ -25,7 +25,9 @@ from shapecheck.values import Tensor, Unknown
 
 
 def joined(ctx: Context | None, values: Sequence[Tensor], axis: Any) -> Tensor:
-    """The tensors one after the other along an axis."""
+    """The tensors one after the other along an axis. An empty list is taken for one that got lost."""
+    if not values:
+        raise CannotTell("the list of tensors is empty")
     try:
         place = axis_argument(axis)
     except CannotTell:
@@ -97,7 +99,9 @@ def append(ctx: Context, x1: Any, x2: Any, axis: Any = None) -> Tensor:
 
 
 def stacked(values: Sequence[Tensor], axis: Any) -> Tensor:
-    """The tensors along a new axis."""
+    """The tensors along a new axis. An empty list is taken for one that got lost."""
+    if not values:
+        raise CannotTell("the list of tensors is empty")
     place = axis_argument(axis)
     first = next((value for value in values if value.shape.is_closed), None)
     if first is not None and not -first.shape.min_rank - 1 <= place <= first.shape.min_rank:

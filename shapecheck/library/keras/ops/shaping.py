@@ -47,11 +47,18 @@ def reshaped(value: Tensor, target: Any, argument: str = "newshape") -> Tensor:
         dims = reshape_target(target)
     except CannotTell:
         return result(Shape.unknown(), value.dtype, value)
+    if 0 in [dim for dim in dims if isinstance(dim, int)]:
+        return result(_of_no_elements(dims), value.dtype, value)
     with checked("reshape-total", value, argument=argument):
         shape = reshape_shape(value.shape, dims)
         _check_batches(value.shape, dims)
     contents = value.contents if shape.rank == 1 == value.shape.rank else None
     return result(shape, value.dtype, value, contents=contents, low=value.low, high=value.high)
+
+
+def _of_no_elements(dims: Sequence[Dim]) -> Shape:
+    """A target with a 0, which mostly comes from a list whose items got lost: nothing is checked."""
+    return Shape(tuple(unresolved("a dim is 0") if isinstance(dim, int) and dim < 0 else dim for dim in dims))
 
 
 def _check_batches(shape: Shape, dims: Sequence[Dim]) -> None:
