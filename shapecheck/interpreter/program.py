@@ -47,6 +47,21 @@ def run_program(
     watch: bool = False,
 ) -> Analysis:
     """The analysis of one file; raises SyntaxProblem if it cannot be parsed."""
+    run = run_file(path, content, settings, follow, call_texts, python, watch=watch)
+    return publish(run, path, trace=trace)
+
+
+def run_file(
+    path: str,
+    content: str | bytes,
+    settings: Any,
+    follow: tuple[str, ...] = (),
+    call_texts: tuple[str, ...] = (),
+    python: str | None = None,
+    *,
+    watch: bool = False,
+) -> Run:
+    """The finished run over one file, for those who need more of it than its `Analysis`; raises SyntaxProblem."""
     source = parse(path, content)
     roots, package = _project(path, settings)
     packages = site_packages(python) if follow else []
@@ -61,7 +76,7 @@ def run_program(
         _call(run, module, text)
     if not call_texts:
         _entry_points(run, module)
-    return publish(run, path, trace=trace)
+    return run
 
 
 def _project(path: str, settings: Any) -> tuple[list[str], str]:
