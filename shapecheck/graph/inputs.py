@@ -41,7 +41,7 @@ def shape_of(ctx: Context, value: Value, argument: str = "shape", owner: str = "
     if not isinstance(value, (tuple, list)):
         return Shape.unknown()
     names = ("batch", *AXES.get(len(value) - 1, ())) if "batch" in argument else AXES.get(len(value), ())
-    named = [*names, *["dim"] * (len(value) - len(names))]
+    named = [*names, *["dim"] * (len(value) - len(names))][: len(value)]
     return Shape(tuple(_dim(item, name, owner, argument, value) for item, name in zip(value, named, strict=True)))
 
 

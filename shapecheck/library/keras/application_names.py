@@ -37,8 +37,22 @@ def signature_of(parameters: Sequence[str], defaults: Mapping[str, Any]) -> insp
     return inspect.Signature([inspect.Parameter(name, kind, default=defaults[name]) for name in parameters])
 
 
+UNCHANGED = ("convnext", "efficientnet", "efficientnet_v2", "mobilenet_v3")
+"""Modules whose models scale images themselves: ``preprocess_input`` returns its argument."""
+
+
+@function(*(f"keras.applications.{module}.preprocess_input" for module in UNCHANGED))
+def same_input(x: Value, data_format: Value = None) -> Value:
+    """The images as they are."""
+    return x
+
+
 @function(
-    *(f"keras.applications.{module}.preprocess_input" for module in (*MODULES, *OTHER_MODULES)),
+    *(
+        f"keras.applications.{module}.preprocess_input"
+        for module in (*MODULES, *OTHER_MODULES)
+        if module not in UNCHANGED
+    )
 )
 def preprocess_input(x: Value, data_format: Value = None, mode: Value = "caffe") -> Value:
     """Scales images; the shape stays."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -162,7 +163,7 @@ def _op(ctx: Context, operator: str, inputs: list[Tensor], config: Mapping[str, 
 def _layer(ctx: Context, kind: str, name: str | None, config: dict[str, Any]) -> LayerObject:
     if kind == "Sequential":
         model = LayerObject(LibraryClass("keras.Sequential"), {}, site=ctx.site)
-        layers = [_layer(ctx, *inner[:2], _arguments(dict(inner[2]), (), {}, None)) for inner in config["layers"]]
+        layers = [_layer(ctx, member[0], member[1], _arguments(member[2], (), {}, None)) for member in config["layers"]]
         init_sequential(ctx, model, (layers,), {"name": name})
         return model
     entry = REGISTRY.get(OWN_CLASSES.get(kind, f"keras.layers.{kind}"))
@@ -254,3 +255,4 @@ def _declare(name: str, names: Sequence[str]) -> None:
 for _module, _names in MODULES.items():
     for _name in _names:
         _declare(_name, [f"keras.applications.{_name}", f"keras.applications.{_module}.{_name}"])
+REGISTRY.add(replace(REGISTRY.entries["keras.applications.ResNet50"], name="keras.applications.resnet50.ResNet50"))
