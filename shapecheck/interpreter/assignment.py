@@ -85,7 +85,12 @@ def _transposed(run: Run, value: Alternatives, count: int | None) -> Value:
 
 
 def _wrong_count(run: Run, target: Any, value: Value, items: list[Value], frame: Frame) -> None:
-    """Reports an unpacking that would raise, when the number of values is certain."""
+    """Reports an unpacking that would raise, when the number of values is certain.
+
+    Inside a condition that cannot be told nothing is: it is often just how many values there are that it asks.
+    """
+    if run.undecided:
+        return
     if not isinstance(value, (tuple, Tensor)) and not (isinstance(value, ListObject) and not value.is_open):
         return
     tensors = [item for item in items if isinstance(item, Tensor)]

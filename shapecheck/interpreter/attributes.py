@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shapecheck.interpreter.dispatch import call_library
+from shapecheck.library.arrays import as_tensor
 from shapecheck.library.registry import Entry
 from shapecheck.shapes import Expr
 from shapecheck.values import (
@@ -103,8 +104,17 @@ def find(run: Run, value: Value, name: str, site: Site | None = None) -> Value:
             return find(run, value.function, name, site)
     for kind, type_name in _PYTHON_TYPES:
         if isinstance(value, kind):
-            return _from_registry(run, value, f"builtins.{type_name}", name, site)
+            found = _from_registry(run, value, f"builtins.{type_name}", name, site)
+            return _of_number(run, value, name, site) if found is MISSING else found
     return MISSING
+
+
+def _of_number(run: Run, value: Value, name: str, site: Site | None) -> Value:
+    """An attribute of a number that came out of numpy: it is a numpy scalar there."""
+    if not isinstance(value, (int, float, Expr)):
+        return MISSING
+    entry = run.registry_entry(f"numpy.ndarray.{name}")
+    return MISSING if entry is None else _bind_entry(run, as_tensor(value), entry, site)
 
 
 def get(run: Run, value: Value, name: str, site: Site | None = None) -> Value:

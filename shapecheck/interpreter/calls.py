@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
 
 
+MAX_RELEASE_DEPTH = 3
+
+
 @dataclass(slots=True)
 class Arguments:
     """The arguments of a call. `is_open`: an unknown number of further ones may follow (``f(*unknown)``)."""
@@ -54,6 +57,8 @@ def call_expression(run: Run, node: cst.Call, frame: Frame) -> Value:
     arguments = _arguments(run, node.args, frame)
     if isinstance(node.func, cst.Name) and node.func.value in ("locals", "vars", "globals") and not node.args:
         return DictObject({}, Unknown("a variable by a computed name"))
+    if isinstance(callee, Unknown) and isinstance(node.func, cst.Attribute):
+        release(run, run.evaluate(node.func.value, frame))
     return call_value(run, Site(frame.module.source, node), callee, arguments)
 
 
@@ -103,7 +108,7 @@ def call_value(run: Run, site: Site, callee: Value, arguments: Arguments) -> Val
             inner = Arguments([*callee.args, *arguments.args], {**callee.kwargs, **arguments.kwargs}, arguments.is_open)
             return call_value(run, site, callee.function, inner)
         case Alternatives():
-            return run.branch([lambda option=option: call_value(run, site, option, arguments) for option in callee.options])  # type: ignore[misc]
+            return _call_alternatives(run, site, callee, arguments)
         case StaticMethod() | ClassMethod():
             return call_value(run, site, callee.function, arguments)
         case Object():
@@ -113,10 +118,24 @@ def call_value(run: Run, site: Site, callee: Value, arguments: Arguments) -> Val
     return call_unknown(run, site, callee, arguments)
 
 
+def _call_alternatives(run: Run, site: Site, callee: Alternatives, arguments: Arguments) -> Value:
+    """Calls each option on a state of its own; what goes wrong in some of them only is not reported."""
+    with run.recorder.trials() as trial:
+
+        def call(option: Value) -> Value:
+            try:
+                return call_value(run, site, option, arguments)
+            finally:
+                trial.next()
+
+        return run.branch([lambda option=option: call(option) for option in callee.options])  # type: ignore[misc]
+
+
 def call_unknown(run: Run, site: Site, callee: Value, arguments: Arguments) -> Value:
     """Calling something that is not known: the containers handed in may change, the result is unknown."""
     for value in (*arguments.args, *arguments.kwargs.values()):
         forget_contents(run, value)
+        release(run, value)
     run.doubts += 1
     if isinstance(callee, Opaque):
         why = f"shapecheck has no rule for {callee.name}"
@@ -141,6 +160,25 @@ def forget_contents(run: Run, value: Value) -> None:
         case DictObject() if not value.items and not value.is_open:
             run.touch(value)
             value.default = Unknown("a dict that was handed to an unknown function")
+
+
+def release(run: Run, value: Value, depth: int = 0) -> None:
+    """The layers that unknown code got hold of may have been built there: nothing is sure of their weights."""
+    match value:
+        case LayerObject() if value.weights is None:
+            run.graph.unsure.add(value)
+    if depth > MAX_RELEASE_DEPTH:
+        return
+    match value:
+        case Object():
+            for item in value.attrs.values():
+                release(run, item, depth + 1)
+        case ListObject():
+            for item in value.items:
+                release(run, item, depth + 1)
+        case DictObject():
+            for item in value.items.values():
+                release(run, item, depth + 1)
 
 
 def _call_object(run: Run, site: Site, callee: Object, arguments: Arguments) -> Value:

@@ -90,14 +90,17 @@ def _each_combination(
         return Unknown("too many combinations of alternatives")
     results: list[Value] = []
     problems: list[Mismatch] = []
-    for indices in combinations:
-        chosen = dict(zip(choices, indices, strict=True))
-        args = [_chosen(value, chosen) for value in arguments.args]
-        kwargs = {name: _chosen(value, chosen) for name, value in arguments.kwargs.items()}
-        try:
-            results.append(_each_combination(run, function, type(arguments)(args, kwargs), deep))
-        except Mismatch as problem:
-            problems.append(problem)
+    with run.recorder.trials() as trial:
+        for indices in combinations:
+            chosen = dict(zip(choices, indices, strict=True))
+            args = [_chosen(value, chosen) for value in arguments.args]
+            kwargs = {name: _chosen(value, chosen) for name, value in arguments.kwargs.items()}
+            try:
+                results.append(_each_combination(run, function, type(arguments)(args, kwargs), deep))
+            except Mismatch as problem:
+                problems.append(problem)
+                trial.failed()
+            trial.next()
     if not results:
         raise problems[0]
     keep = next(iter(choices)) if len(choices) == 1 and not problems else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from shapecheck.interpreter.recorder import Noticed
 from shapecheck.results import Finding, Note, Severity
@@ -44,7 +44,7 @@ def _finding(item: Noticed, succeeded: dict[object, set[int]], is_users: Callabl
         primary = own[-2]
         inside = _note(item.site, "this call inside the function fails")
     severity: Severity = item.severity or RULES[item.rule].severity  # type: ignore[assignment]
-    notes = [*_derivation(item, is_users)]
+    notes = [*derivation(item.blame, item.site, is_users)]
     if inside is not None:
         notes.insert(0, inside)
     elif len(own) > 1 and primary is own[-1]:
@@ -64,16 +64,16 @@ def _note(site: Site, message: str) -> Note:
     return Note(site.source.path, site.source.span(site.node), message)
 
 
-def _derivation(item: Noticed, is_users: Callable[[Site], bool]) -> Iterator[Note]:
-    """For each tensor to blame, the calls that gave it its shape, latest first."""
+def derivation(tensors: Iterable[Tensor], at: Site, is_users: Callable[[Site], bool]) -> Iterator[Note]:
+    """For each tensor, the calls that gave it its shape, latest first; without the call at `at` itself."""
     seen: set[object] = set()
-    for tensor in item.blame:
+    for tensor in tensors:
         steps = 0
         current: Tensor | None = tensor
         while current is not None and current.origin is not None and steps < MAX_STEPS:
             origin = current.origin
             place = origin.site
-            if place.node is not None and is_users(place) and (place.node, current.shape) not in seen and place.node is not item.site.node:
+            if place.node is not None and is_users(place) and (place.node, current.shape) not in seen and place.node is not at.node:
                 seen.add((place.node, current.shape))
                 yield _note(place, _step(origin.label, origin.inputs, current.shape))
                 steps += 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +41,30 @@ class OpCall:
     outputs: tuple[Tensor, ...]
 
 
+class Trials:
+    """Several ways in which one thing may go: what is noticed counts only if it is noticed in all of them."""
+
+    def __init__(self, noticed: list[Noticed]) -> None:
+        self._noticed = noticed
+        self._start = self._mark = len(noticed)
+        self._clean = False
+        self._failed = False
+
+    def failed(self) -> None:
+        """The present way ends in a mismatch of its own."""
+        self._failed = True
+
+    def next(self) -> None:
+        """The present way is over; the next one begins."""
+        self._clean |= not self._failed and len(self._noticed) == self._mark
+        self._mark, self._failed = len(self._noticed), False
+
+    def close(self) -> None:
+        """Forgets what was noticed if one of the ways went well."""
+        if self._clean:
+            del self._noticed[self._start :]
+
+
 class Recorder:
     """Collects; nothing is recorded while `paused` (trial evaluations)."""
 
@@ -52,6 +78,13 @@ class Recorder:
         self.sources: list[str] = []
         self.paused = 0
         self.quiet: set[Any] = set()
+
+    @contextmanager
+    def trials(self) -> Iterator[Trials]:
+        """Several alternatives of one call are tried inside."""
+        trial = Trials(self.noticed)
+        yield trial
+        trial.close()
 
     def mismatch(self, site: Site, problem: Mismatch) -> None:
         """A call that would certainly raise."""

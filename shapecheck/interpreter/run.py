@@ -81,6 +81,7 @@ class Run:
         self.succeeded: dict[Any, set[int]] = {}
         self.made_functions: list[Function] = []
         self.catching = 0
+        self.undecided = 0
         self.doubts = 0
         self.steps = 0
         self.exhausted = ""

@@ -128,7 +128,11 @@ def _if(run: Run, node: cst.If, frame: Frame) -> Flow | None:
 
 def _narrowed_block(run: Run, test: Any, outcome: bool, body: Sequence[Any], frame: Frame) -> Flow | None:
     run.narrow(test, outcome, frame)
-    return execute(run, body, frame)
+    run.undecided += 1
+    try:
+        return execute(run, body, frame)
+    finally:
+        run.undecided -= 1
 
 
 def _assert(run: Run, node: cst.Assert, frame: Frame) -> Flow | None:
