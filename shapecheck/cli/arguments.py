@@ -129,6 +129,20 @@ def _graph(add: Parser) -> None:
     add.add_argument("--model", metavar="NAME", help="only the model of this name (or variable)")
 
 
+def _verify(add: Parser) -> None:
+    _one_program(add)
+    add.add_argument("--output-format", "--format", choices=("text", "json"), default="text", help="text or json")
+    run = add.add_argument_group("the run")
+    run.add_argument("--execute", action="store_true", help="run the file itself (default: rebuild its models only)")
+    run.add_argument("--keep-going", action="store_true", help="with --execute: go on after a statement that fails")
+    run.add_argument("--real-data", action="store_true", help="with --execute: keras.datasets from the local cache")
+    run.add_argument("--timeout", type=float, default=120, metavar="SECONDS", help="for each file (default: 120)")
+    run.add_argument("--memory", type=float, default=8, metavar="GIB", help="for each file (default: 8)")
+    draw = add.add_argument_group("drawing")
+    draw.add_argument("--graph", metavar="FILE", help="draw the models with both shapes on every edge (HTML)")
+    draw.add_argument("--tf-graph", action="store_true", help="with --graph: draw the TensorFlow graphs, too")
+
+
 def _rule(add: Parser) -> None:
     add.add_argument("name", nargs="?", metavar="NAME|CODE", help="the rule; without one: all")
     add.add_argument("--output-format", "--format", choices=("text", "json"), default="text", help="text or json")
@@ -148,7 +162,7 @@ _ADD: dict[str, Callable[[Parser], None]] = {
     "trace": _trace,
     "summary": _summary,
     "graph": _graph,
-    "verify": _trace,
+    "verify": _verify,
     "rule": _rule,
     "config": _config,
     "clean": _clean,

@@ -34,7 +34,7 @@ def _merged(every: object) -> list[Finding]:
 def _finding(item: Noticed, succeeded: dict[object, set[int]], is_users: Callable[[Site], bool]) -> Finding | None:
     chain = [*item.callers, item.site]
     own = [site for site in chain if is_users(site)]
-    if not own:
+    if not own or item.assumed and own[-1].source is not own[0].source:
         return None
     primary = own[-1]
     inside: Note | None = None
