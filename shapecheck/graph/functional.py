@@ -13,7 +13,7 @@ from shapecheck.graph.network import Network, key_of, map_graph, tensors_of
 from shapecheck.graph.structure import flatten, map_leaves, revived
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
-from shapecheck.values import LayerObject, LibraryClass, Node, Tensor, Value
+from shapecheck.values import DictObject, LayerObject, LibraryClass, ListObject, Node, SetObject, Tensor, Unknown, Value
 
 
 def is_functional(args: Sequence[Value], kwargs: Mapping[str, Value]) -> bool:
@@ -118,10 +118,15 @@ def connected(ctx: Context, inputs: Value, outputs: Value) -> Network:
     return map_graph(inputs, outputs, entrances)
 
 
+def _is_open(leaf: Value) -> bool:
+    """Whether a leaf of a structure stands for an unknown number of tensors."""
+    return isinstance(leaf, (Unknown, ListObject, DictObject, SetObject))
+
+
 def check_connected(ctx: Context, model: LayerObject, network: Network) -> None:
     """A Mismatch if the outputs surely need an Input that is not among the inputs."""
     lost = network.disconnected
-    if lost is None:
+    if lost is None or any(_is_open(leaf) for leaf in flatten(network.inputs)):
         return
     given = [leaf for leaf in flatten(network.inputs) if isinstance(leaf, Tensor)]
     outputs = [leaf for leaf in flatten(network.outputs) if isinstance(leaf, Tensor)]

@@ -105,6 +105,7 @@ def _call(run: Run, module: UserModule, text: str) -> None:
 
 def _entry_points(run: Run, module: UserModule) -> None:
     """Calls what nothing has called, with nothing known of its arguments but defaults and annotations."""
+    run.assuming = True
     for value in list(module.scope.names.values()):
         if isinstance(value, UserClass) and value.module is module:
             _enter_class(run, value)
@@ -175,7 +176,9 @@ def _assumption(run: Run, function: Function, name: str, annotation: Any) -> Val
 def _enter(run: Run, function: Function, receiver: list[Value]) -> None:
     if function.node in run.called or run.exhausted or isinstance(function.node, cst.Lambda):
         return
-    arguments = calls.Arguments(list(receiver), _assumed(run, function, len(receiver)))
+    signature = functions.signature_of(run, function.node)
+    is_open = signature.star is not None or signature.double_star is not None
+    arguments = calls.Arguments(list(receiver), _assumed(run, function, len(receiver)), is_open)
     site = Site(None, None)
     callee: Value = function
     if receiver and isinstance(receiver[0], LayerObject) and function.name == "call":

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """A finding as the run made it: where, with the calls that led there (outermost first)."""
+    """A finding as the run made it: where, with the calls that led there (outermost first).
+
+    `assumed`: it was found in a function that nothing called, run with assumptions on its parameters.
+    """
 
     rule: str
     severity: str | None
@@ -29,6 +32,7 @@ class Noticed:
     blame: tuple[Tensor, ...]
     callers: tuple[Site, ...]
     activation: int
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class Recorder:
             return
         callers = tuple(frame.caller for frame in self.run.stack if frame.caller is not None and frame.caller.node is not None)
         activation = self.run.stack[-1].serial if self.run.stack else 0
-        self.noticed.append(Noticed(rule, severity, site, message, help, blame, callers, activation))
+        self.noticed.append(Noticed(rule, severity, site, message, help, blame, callers, activation, self.run.assuming))
 
     def op(self, site: Site, callee: str, inputs: tuple[Tensor, ...], result: Value) -> None:
         """A library function was applied."""

@@ -82,6 +82,7 @@ class Run:
         self.made_functions: list[Function] = []
         self.catching = 0
         self.undecided = 0
+        self.assuming = False
         self.doubts = 0
         self.steps = 0
         self.exhausted = ""
