@@ -86,6 +86,8 @@ def _own(graph: GraphState, layer: LayerObject) -> Iterator[Variable]:
     """The variables that a layer made itself, those that train first."""
     if layer in graph.unsure:
         raise NotKnown
+    if isinstance(layer.cls, UserClass) and any(map(_is_bare_variable, layer.attrs.values())):
+        raise NotKnown
     wrapped = layer.attrs.get("layer")
     flags = [layer.trainable, wrapped.trainable] if isinstance(wrapped, LayerObject) else [layer.trainable]
     trains = False if False in flags else True if all(flag is True for flag in flags) else None
@@ -104,6 +106,11 @@ def _own(graph: GraphState, layer: LayerObject) -> Iterator[Variable]:
     numbered = sorted(enumerate(made), key=lambda item: not item[1][2])
     for index, (name, shape, trainable, value) in numbered:
         yield Variable(layer, index, name, shape, trains if trainable else False, value)
+
+
+def _is_bare_variable(value: Value) -> bool:
+    """Whether an attribute is a variable that the program made itself, whose tracking is not modelled."""
+    return isinstance(value, Tensor) and value.kind == "variable" and value.origin is not None and value.origin.label == "Variable"
 
 
 # -- layers inside layers -------------------------------------------------------------------------

@@ -440,6 +440,15 @@ class Run:
                     return LibraryFunction(entry)
         return None
 
+    @contextmanager
+    def caught(self) -> Iterator[None]:
+        """Inside, a proven failure is an exception that somebody catches (Raised), not a finding."""
+        self.catching += 1
+        try:
+            yield
+        finally:
+            self.catching -= 1
+
     def enum_member(self, cls: UserClass, name: str, value: Value) -> Value:
         """The member of an enum, one object for each."""
         key = (cls, name)

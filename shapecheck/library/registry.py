@@ -18,6 +18,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Protocol, TypeVar
@@ -65,6 +66,9 @@ class Context(Protocol):
 
     def length(self, value: Value) -> Any:
         """``len(value)`` as a number or a symbolic one; None when nothing is known."""
+
+    def caught(self) -> AbstractContextManager[None]:
+        """Inside, a proven failure is an exception that the program catches, not a finding."""
 
     def item(self, value: Value, index: Value) -> Value:
         """``value[index]``."""

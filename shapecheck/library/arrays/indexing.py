@@ -156,13 +156,14 @@ def _indexed_open_shape(tensor: Tensor, parts: tuple[Any, ...], taken: int) -> S
     dots = parts.index(Ellipsis) if Ellipsis in parts else len(parts)
     front, back = parts[:dots], parts[dots + 1 :]
     n_front, n_back = sum(map(_takes, front)), sum(map(_takes, back))
-    short = with_rank(shape, max(shape.min_rank, taken)) or shape
+    before, after = len(shape.prefix), len(shape.suffix)
     head = tuple(shape.dim(axis) for axis in range(n_front))
     tail = tuple(shape.dim(axis) for axis in range(-n_back, 0))
     first = _indexed_dims(tensor, head, front, n_front)
     last = _indexed_dims(tensor, tail, back, n_back)
-    rest_front = short.prefix[n_front : len(shape.prefix)]
-    rest_back = shape.suffix[: max(0, len(shape.suffix) - n_back)]
+    # An axis keeps its place only if no part of the index can reach it, however few axes there are.
+    rest_front = shape.prefix[n_front : max(0, min(before, before + after - n_back))]
+    rest_back = shape.suffix[max(0, n_front - before) : max(0, after - n_back)]
     return Shape(first.dims + rest_front, rest_back + last.dims, open=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapecheck.interpreter.frames import Raised
 from shapecheck.library.registry import Context, constant, intrinsic, library_class
 from shapecheck.shapes import Dim, Expr
 from shapecheck.values import (
@@ -239,14 +240,25 @@ def getattr_(ctx: Context, obj: Value, name: Value, default: Value = _NOTHING, /
         return Unknown("an attribute by an unknown name")
     if default is _NOTHING:
         return ctx.get_attribute(obj, name)
-    found = ctx.find_attribute(obj, name)
+    found = _tried(ctx, obj, name)
     if found is ctx.MISSING:
         return default if _surely_missing(obj) else Unknown(f"the attribute {name}")
     return found
 
 
+def _tried(ctx: Context, obj: Value, name: str) -> Value:
+    """An attribute whose absence the program expects: a property that raises counts as missing."""
+    try:
+        with ctx.caught():
+            return ctx.find_attribute(obj, name)
+    except Raised:
+        return ctx.MISSING
+
+
 def _surely_missing(obj: Value) -> bool:
     """Whether an attribute that was not found does not exist."""
+    if isinstance(obj, LayerObject):
+        return False
     return isinstance(obj, Object) and isinstance(obj.cls, UserClass) and not obj.cls.has_unknown_base or obj is None
 
 
@@ -254,7 +266,7 @@ def _surely_missing(obj: Value) -> bool:
 def hasattr_(ctx: Context, obj: Value, name: Value) -> Value:
     if not isinstance(name, str) or isinstance(obj, Unknown):
         return Unknown("whether an attribute exists")
-    found = ctx.find_attribute(obj, name)
+    found = _tried(ctx, obj, name)
     if found is ctx.MISSING:
         return False if _surely_missing(obj) else Unknown(f"whether {name} exists")
     return Unknown(f"whether {name} exists") if isinstance(found, Unknown) else True
