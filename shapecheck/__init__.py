@@ -11,7 +11,7 @@ __version__ = "0.1.0"
 _Tensor = TypeVar("_Tensor")
 
 
-def assert_shape(x: _Tensor, shape: Sequence[int | None | EllipsisType]) -> _Tensor:
+def assert_shape(x: _Tensor, shape: Sequence[int | EllipsisType | None]) -> _Tensor:
     """Gives back `x`; AssertionError if it has another shape.
 
     In `shape` None is any size and ``...`` any number of axes. A size of `x` that is None (of a symbolic tensor)

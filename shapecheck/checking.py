@@ -59,7 +59,7 @@ class Checker:
         jobs: list[Job] = []
         raw: dict[str, list[Finding]] = {}
         for target in targets:
-            file = self._opened(target, stdin)
+            file = self.opened(target, stdin)
             if file is not None:
                 files[os.path.abspath(target.path)] = file
                 raw.setdefault(target.path, []).extend(file.findings)
@@ -69,6 +69,10 @@ class Checker:
         for findings in results:
             for finding in findings:
                 raw.setdefault(finding.path, []).append(finding)
+        return self.settled(files, raw)
+
+    def settled(self, files: dict[str, Checked], raw: dict[str, list[Finding]]) -> list[Checked]:
+        """What of the raw findings (by path) is reported; `files` are the targets by their absolute path."""
         for path, findings in raw.items():
             key = os.path.abspath(path)
             if key not in files:
@@ -87,7 +91,7 @@ class Checker:
     def _job(self, file: Checked) -> Job:
         return Job(file.document, file.settings, self.python, self.follow)
 
-    def _opened(self, target: Target, stdin: bytes | None) -> Checked | None:
+    def opened(self, target: Target, stdin: bytes | None) -> Checked | None:
         """The target, opened; None if there is nothing to check in it."""
         data = b""
         try:

@@ -31,6 +31,7 @@ class Job(NamedTuple):
     follow: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     trace: bool = False
+    watch: bool = False
 
 
 class Outcome(NamedTuple):
@@ -69,7 +70,12 @@ def _guarded(job: Job, text: str) -> Analysis:
         from shapecheck import engine
 
         return engine.analyse(
-            path, text, job.settings, follow=job.follow, calls=job.calls, python=job.python, trace=job.trace
+            *(path, text, job.settings),
+            follow=job.follow,
+            calls=job.calls,
+            python=job.python,
+            trace=job.trace,
+            watch=job.watch,
         )
     except Exception as problem:
         return Analysis(path, [internal_error(path, f"{type(problem).__name__}: {problem}")])
