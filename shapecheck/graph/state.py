@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from shapecheck.values import LayerObject, Site, Tensor
 
@@ -32,6 +32,7 @@ class GraphState:
     `unsure` are the layers whose calls could not be followed to the end: their weights are not known.
     `depth` counts the user's layers that are being traced. `first_inputs` are the tensors a layer was built on,
     `built` are the layers in the order in which they got their weights, `generated` those named by Keras.
+    `feeds` are the models that were trained or evaluated: where, on what, with which losses.
     `made_by_constructor` is how many weights a user's layer had when its constructor was done.
     """
 
@@ -43,6 +44,7 @@ class GraphState:
     generated: set[LayerObject] = field(default_factory=set)
     built: list[LayerObject] = field(default_factory=list)
     made_by_constructor: dict[LayerObject, int] = field(default_factory=dict)
+    feeds: list[tuple[LayerObject, Site | None, Any, Any]] = field(default_factory=list)
     depth: int = 0
     _uses: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 

@@ -17,6 +17,7 @@ from shapecheck.discovery import discover
 from shapecheck.documents import Unreadable, opened
 from shapecheck.report.style import wants_color
 from shapecheck.verify.execution import How, execute
+from shapecheck.verify.rebuilding import rebuild
 from shapecheck.verify.report import FileReport, render_json, render_text
 from shapecheck.verify.server import Limits, MissingRuntime, Server
 from shapecheck.verify.static import Statics, statics
@@ -55,8 +56,11 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace, server: Server, static: Statics) -> FileReport:
+    limits = Limits(options.timeout, int(options.memory * (1 << 30)))
+    if not options.execute:
+        return rebuild(server, static, limits)
     how = How(
-        Limits(options.timeout, int(options.memory * (1 << 30))),
+        limits,
         options.keep_going,
         options.real_data,
         tuple(options.call),

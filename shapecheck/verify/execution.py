@@ -48,8 +48,8 @@ def execute(server: Server, static: Statics, how: How) -> FileReport:
     notes = [f"something could not be looked at: {what}" for what in seen.troubles]
     if outcome.code == 70:
         notes.append("the run failed to begin: " + (outcome.log.strip().splitlines() or ["?"])[-1])
-    placed_checks = [_placed(static, check) for check in checks]
-    return FileReport(static.document.path, seen.ending, outcome.seconds, placed_checks, notes, _graphs(static, seen))
+    moved = [placed(static, check) for check in checks]
+    return FileReport(static.document.path, seen.ending, outcome.seconds, moved, notes, _graphs(static, seen))
 
 
 def roots(folder: str) -> list[str]:
@@ -81,7 +81,7 @@ def _graphs(static: Statics, seen: Observation) -> list[dict[str, Any]]:
     ]
 
 
-def _placed(static: Statics, check: Check) -> Check:
+def placed(static: Statics, check: Check) -> Check:
     """A check with its spans in the file: in a notebook, in its cell."""
     if not static.document.path.endswith(".ipynb"):
         return check

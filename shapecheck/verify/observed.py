@@ -119,11 +119,7 @@ def _ending(outcome: Outcome, how: dict[str, Any], seen: Observation) -> str:
     if outcome.why == "timeout":
         return f"stopped after {outcome.seconds:.0f} s{line}"
     if outcome.why in ("memory", "processes"):
-        return (
-            f"stopped{line}: it took too much memory"
-            if outcome.why == "memory"
-            else f"stopped{line}: too many processes"
-        )
+        return f"stopped{line}: it took too {'much memory' if outcome.why == 'memory' else 'many processes'}"
     match how.get("how"):
         case "finished":
             return "ran to its end"

@@ -90,15 +90,8 @@ class Server:
         with _workspace(paths) as cage:
             out, log = os.path.join(cage, "events.jsonl"), os.path.join(cage, "log.txt")
             places = {"folder": os.path.join(cage, "cwd"), "temporary": os.path.join(cage, "tmp"), "cage": cage}
-            job = {
-                "mode": mode,
-                "out": out,
-                "log": log,
-                "timeout": limits.seconds,
-                "memory": limits.memory,
-                **places,
-                **fields,
-            }
+            own = {"out": out, "log": log, "timeout": limits.seconds, "memory": limits.memory}
+            job = {"mode": mode, **own, **places, **fields}
             answer = self._ask(job, limits.seconds + _GRACE)
             return Outcome(answer["code"], answer["why"], answer["seconds"], _events(out), _tail(log))
 

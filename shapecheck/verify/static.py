@@ -57,20 +57,18 @@ def statics(
 def _derivation(run: Any, record: Record) -> tuple[Note, ...]:
     from shapecheck.interpreter.explain import derivation
 
+    folders = tuple(run.imports.packages) or ("\0",)
+
+    def is_users(place: Any) -> bool:
+        return place.source is not None and not place.source.path.startswith(folders)
+
     for call in (*run.graph.calls, *run.recorder.ops):
         site = call.site
         if site is None or site.node is None or site.source.path != record.path:
             continue
         shapes = [tensor.shape.public() for tensor in call.outputs]
         if shapes == record.outputs and site.source.span(site.node) == record.span:
-            folders = tuple(run.imports.packages)
-            return tuple(
-                derivation(
-                    (*call.inputs, *call.outputs),
-                    site,
-                    lambda place: place.source is not None and not place.source.path.startswith(folders or ("\0",)),
-                )
-            )
+            return tuple(derivation((*call.inputs, *call.outputs), site, is_users))
     return ()
 
 

@@ -140,10 +140,12 @@ def _step(ctx: Context, model: LayerObject, feed: Feed, name: str, *, training: 
     own = user_method(ctx, model, name)
     if own is not None:
         return ctx.call(own, [ctx.wrap(packed(feed))])
+    config = config_of(model)
+    if config is not None:
+        ctx.graph.feeds.append((model, ctx.site, feed, config.attrs["loss"]))
     check_ranks(ctx, model, feed, name)
     y_pred = run_model(ctx, model, feed, training=training)
     if user_method(ctx, model, "compute_loss") is None:
-        config = config_of(model)
         advised = config is not None and config.attrs.get("advised") is True
         check_targets(ctx, config, feed, y_pred, output_names(model), advised=advised)
         if config is not None and not advised:

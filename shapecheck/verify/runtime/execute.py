@@ -4,6 +4,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import contextlib
 import functools
 import importlib
 import os
@@ -18,6 +19,9 @@ from typing import Any
 
 from . import layers, models, shapes, sites, stubs, training
 from .journal import Journal
+
+_HELD = 100
+"""So many models are kept until the end, to be described as they are then."""
 
 _PLAIN = frozenset((int, float, str, bool, bytes, complex, type(None), type, types.FunctionType, range, set, slice))
 
@@ -70,7 +74,8 @@ class Observer:
             layer.__dict__[layers.PLACE] = number
             self.journal.write("made", site=number)
             if models.is_model(layer, self.keras):
-                self._models.append((number, weakref.ref(layer)))
+                held = (lambda layer=layer: layer) if len(self._models) < _HELD else weakref.ref(layer)
+                self._models.append((number, held))
         if type(layer).__name__ == "InputLayer":
             self.journal.once("value", number, site=number, outputs=shapes.shapes(layer.output), kind="input")
         elif models.is_model(layer, self.keras) and layer.built:
@@ -278,8 +283,8 @@ def _watch_exit(observer: Observer) -> None:
 
 def _plain_functions(tensorflow: Any) -> None:
     """Functions that TensorFlow traces run as they are written where they can, and converted where they must."""
-    api = importlib.import_module("tensorflow.python.autograph.impl.api")
-    util = importlib.import_module("tensorflow.python.eager.polymorphic_function.autograph_util")
+    api: Any = importlib.import_module("tensorflow.python.autograph.impl.api")
+    util: Any = importlib.import_module("tensorflow.python.eager.polymorphic_function.autograph_util")
     refused = tensorflow.errors.OperatorNotAllowedInGraphError
 
     def first_plain(function: Any, converted: Any) -> Any:
@@ -289,10 +294,8 @@ def _plain_functions(tensorflow: Any) -> None:
             except refused:
                 return converted(*args, **kwargs)
 
-        try:
+        with contextlib.suppress(AttributeError, TypeError):
             functools.update_wrapper(both, function)
-        except (AttributeError, TypeError):
-            pass
         both.autograph_info__ = {}  # type: ignore[attr-defined]
         return both
 

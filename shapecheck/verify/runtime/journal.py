@@ -11,7 +11,7 @@ _MAX_DISTINCT = 200
 
 
 class Journal:
-    """Appends JSON lines to a file. Only the process that opened it writes: forks of the program are not the program."""
+    """Appends JSON lines to a file. Only the process that opened it writes: a fork of the program is another."""
 
     def __init__(self, path: str) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from typing import Any
 
@@ -60,10 +61,8 @@ def _operations(model: Any, graph: Any) -> list[Any]:
 
 def _row(layer: Any) -> dict[str, Any]:
     output: Any = None
-    try:
-        output = shapes(layer.output)
-    except Exception:
-        pass
+    with contextlib.suppress(Exception):
+        output = shapes(layer._inbound_nodes[-1].output_tensors)
     params = parameters(layer) if hasattr(layer, "count_params") else 0
     return {"name": getattr(layer, "name", "?"), "class": type(layer).__name__, "outputs": output, "params": params}
 

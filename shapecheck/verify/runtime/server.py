@@ -6,6 +6,7 @@ the job saw is in the job's own file. No TensorFlow operation may run in this pr
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -21,6 +22,7 @@ from . import jail
 
 _POLL = 0.02
 _MAX_PROCESSES = 100
+_MODES = ("execute", "rebuild")
 
 
 def serve(preload: list[str]) -> None:
@@ -31,6 +33,8 @@ def serve(preload: list[str]) -> None:
     os.dup2(null, 1)
     jail.adopt_orphans()
     sys.dont_write_bytecode = True
+    for mode in _MODES:
+        import_module(f".{mode}", __package__)
     _say(sink, _greeting(preload))
     for line in source:
         job = json.loads(line)
@@ -158,22 +162,17 @@ def _descendants(process: int) -> list[int]:
 
 def _clear(child: int) -> None:
     """Kills what a job left running: its session, and the orphans that came to us."""
-    try:
+    gone = (ProcessLookupError, PermissionError)
+    with contextlib.suppress(*gone):
         os.killpg(child, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     for _ in range(100):
         rest = _descendants(os.getpid())[1:]
         for process in rest:
-            try:
+            with contextlib.suppress(*gone):
                 os.kill(process, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                pass
-        try:
+        with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
-        except ChildProcessError:
-            pass
         if not rest:
             return
         time.sleep(0.01)

@@ -73,9 +73,8 @@ class _Wrapper(ast.NodeTransformer):
             return node
         if isinstance(node, ast.pattern):
             return node
-        changed: Any = (
-            super().generic_visit(node) if not hasattr(self, f"visit_{type(node).__name__}") else super().visit(node)
-        )
+        own = hasattr(self, f"visit_{type(node).__name__}")
+        changed: Any = super().visit(node) if own else super().generic_visit(node)
         if not isinstance(node, ast.expr) or not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             return changed
         if isinstance(node, (ast.Starred, ast.Slice, ast.FormattedValue, ast.Constant, ast.Name)):
@@ -108,7 +107,7 @@ class _Wrapper(ast.NodeTransformer):
 def install(sites: Sites, seen: Callable[[int, Any], Any], roots: Iterable[str]) -> None:
     """From now on, modules found below `roots` are instrumented when they are imported."""
     setattr(builtins, SEEN, seen)
-    sys.meta_path.insert(0, _Finder(sites, tuple(roots)))  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _Finder(sites, tuple(roots)))
 
 
 class _Finder:

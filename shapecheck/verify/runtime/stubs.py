@@ -23,7 +23,7 @@ def install(keras: Any, folder: str, *, real_data: bool) -> None:
     _weights(keras, marker)
     _replace_everywhere(swaps)
     pause = time.sleep
-    time.sleep = lambda seconds: pause(min(seconds, 0.01))
+    time.sleep = lambda seconds: pause(min(0.01, seconds))  # type: ignore[type-var]
 
 
 def _get_file(get_file: Callable[..., Any], marker: str) -> Callable[..., Any]:

@@ -6,6 +6,7 @@ long data and the waiting are left out.
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import math
 import time
@@ -136,13 +137,9 @@ def _fewer(given: dict[str, Any], steps: str) -> dict[str, Any]:
 def _joined(first: Any, last: Any) -> Any:
     """Two parts of the same array or table, one after the other."""
     if hasattr(first, "iloc"):
-        import pandas
-
-        return pandas.concat([first, last])
+        return importlib.import_module("pandas").concat([first, last])
     if hasattr(first, "numpy"):
-        import tensorflow
-
-        return tensorflow.concat([first, last], 0)
+        return importlib.import_module("tensorflow").concat([first, last], 0)
     import numpy
 
     return numpy.concatenate([first, last])
