@@ -102,6 +102,8 @@ class _Walk:
         if node is None:
             self.complete = False
             return False
+        if "joined" in tensor.facts:  # it may have been made in other ways than by this node
+            self.complete = False
         if node in self.finished:
             return False
         given = key_of(tensor) in self.stops

@@ -6,10 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shapecheck.graph.structure import flatten, holds_unknown, map_leaves, shape_values
-from shapecheck.library.registry import Context
+from shapecheck.library.registry import REGISTRY, Context
 from shapecheck.library.symbolic import advise_lost_batch
 from shapecheck.shapes import Expr, Shape, dynamic
-from shapecheck.values import BoundMethod, Function, LayerObject, Tensor, Unknown, UserClass, Value
+from shapecheck.values import (
+    BoundMethod,
+    Function,
+    LayerObject,
+    LibraryClass,
+    LibraryFunction,
+    Tensor,
+    Unknown,
+    UserClass,
+    Value,
+)
 
 
 def trace(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict[str, Value]) -> Value:
@@ -113,8 +123,21 @@ def build(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None
         return
     method = user_method(ctx, layer, "build")
     if method is None:
+        _build_like_library(ctx, layer, shapes)
         return
     _with_shapes(ctx, method, shapes)
+
+
+def _build_like_library(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None:
+    """Runs the ``build`` that a user's class inherits from a library layer whose parts it uses."""
+    if not isinstance(layer.cls, UserClass):
+        return
+    for base in layer.cls.mro:
+        entry = REGISTRY.get(f"{base.name}.build") if isinstance(base, LibraryClass) else None
+        if entry is not None and entry.name != "keras.layers.Layer.build":
+            known = {name: ctx.wrap(shape) for name, shape in shapes.items() if name in entry.signature.parameters}
+            ctx.call(BoundMethod(LibraryFunction(entry), layer), [], known)
+            return
 
 
 def _with_shapes(ctx: Context, method: BoundMethod, shapes: Mapping[str, Value]) -> Value:

@@ -110,7 +110,12 @@ def _own(graph: GraphState, layer: LayerObject) -> Iterator[Variable]:
 
 def _is_bare_variable(value: Value) -> bool:
     """Whether an attribute is a variable that the program made itself, whose tracking is not modelled."""
-    return isinstance(value, Tensor) and value.kind == "variable" and value.origin is not None and value.origin.label == "Variable"
+    return (
+        isinstance(value, Tensor)
+        and value.kind == "variable"
+        and value.origin is not None
+        and value.origin.label == "Variable"
+    )
 
 
 # -- layers inside layers -------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, frame: Frame) 
             starred = isinstance(part, cst.StarredElement)
             assign(run, part.value, ListObject([], element) if starred else element, frame)
         return
-    if star is None and len(items) != len(parts) or star is not None and len(items) < len(parts) - 1:
+    if (star is None and len(items) != len(parts)) or (star is not None and len(items) < len(parts) - 1):
         _wrong_count(run, target, value, items, frame)
         for part in parts:
             assign(run, part.value, Unknown("unpacked from another number of values"), frame)

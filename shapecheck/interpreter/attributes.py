@@ -79,7 +79,9 @@ def find(run: Run, value: Value, name: str, site: Site | None = None) -> Value:
             return _of_instance(run, value, name, site)
         case Opaque():
             known = run.library_value(f"{value.name}.{name}")
-            return known if known is not None else Opaque(f"{value.name}.{name} has no rule", site, f"{value.name}.{name}")
+            return (
+                known if known is not None else Opaque(f"{value.name}.{name} has no rule", site, f"{value.name}.{name}")
+            )
         case Unknown():
             return value
         case Tensor():
@@ -138,10 +140,16 @@ def _of_instance(run: Run, value: Object, name: str, site: Site | None) -> Value
         return value.cls
     if name == "__dict__":
         return DictObject(dict(value.attrs))
-    mro = value.cls.mro if isinstance(value.cls, UserClass) else [LibraryClass(n) for n in run.library_ancestors(value.cls.name)]
+    mro = (
+        value.cls.mro
+        if isinstance(value.cls, UserClass)
+        else [LibraryClass(n) for n in run.library_ancestors(value.cls.name)]
+    )
     found = _through(run, value, mro, name, site)
     if found is not MISSING:
         return found
+    if isinstance(value, LayerObject) and value.rule is not None and name[:1] == "_" and name[1:] in value.attrs:
+        return value.attrs[name[1:]]  # Keras keeps many constructor arguments as private attributes.
     fallback = _through(run, value, mro, "__getattr__", site) if not name.startswith("__") else MISSING
     if isinstance(fallback, BoundMethod) and isinstance(fallback.function, Function):
         return run.call(fallback, [name])
@@ -212,7 +220,11 @@ def _of_class(run: Run, cls: UserClass, name: str) -> Value:
             attribute = run.forced(owner.attrs, name)
             if isinstance(attribute, ClassMethod):
                 return BoundMethod(attribute.function, cls)
-            if isinstance(attribute, (str, int, float, tuple)) and not name.startswith("_") and cls.library_base("enum.Enum"):
+            if (
+                isinstance(attribute, (str, int, float, tuple))
+                and not name.startswith("_")
+                and cls.library_base("enum.Enum")
+            ):
                 return run.enum_member(owner, name, attribute)
             return attribute.function if isinstance(attribute, StaticMethod) else attribute
         if isinstance(owner, LibraryClass):
@@ -275,6 +287,13 @@ def _from_registry(run: Run, value: Value, cls: str, name: str, site: Site | Non
     return MISSING
 
 
+def _library_classes(run: Run, cls: UserClass | LibraryClass) -> list[str]:
+    """The names of a class's library ancestors, nearest first."""
+    if isinstance(cls, LibraryClass):
+        return run.library_ancestors(cls.name)
+    return [base.name for base in cls.mro if isinstance(base, LibraryClass)]
+
+
 def set_attribute(run: Run, value: Value, name: str, item: Value) -> None:
     """``value.name = item``."""
     match value:
@@ -284,9 +303,7 @@ def set_attribute(run: Run, value: Value, name: str, item: Value) -> None:
                 if isinstance(own, Property) and own.setter is not None:
                     run.call(own.setter, [value, item])
                     return
-            library = value.cls.name if isinstance(value.cls, LibraryClass) else None
-            ancestors = run.library_ancestors(library) if library else [c.name for c in value.cls.mro if isinstance(c, LibraryClass)]  # type: ignore[union-attr]
-            for ancestor in ancestors:
+            for ancestor in _library_classes(run, value.cls):
                 setter = run.registry_entry(f"{ancestor}.{name}.setter")
                 if setter is not None:
                     run.call(LibraryFunction(setter), [value, item])

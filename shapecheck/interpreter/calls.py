@@ -205,5 +205,15 @@ def plain(args: Sequence[Value], kwargs: Mapping[str, Value] | None) -> Argument
 
 def is_callable(value: Value) -> bool:
     """Whether a value is certainly something that can be called."""
-    kinds = (Function, BoundMethod, LibraryFunction, UserClass, LibraryClass, LayerObject, Partial, StaticMethod, ClassMethod)
+    kinds = (
+        Function,
+        BoundMethod,
+        LibraryFunction,
+        UserClass,
+        LibraryClass,
+        LayerObject,
+        Partial,
+        StaticMethod,
+        ClassMethod,
+    )
     return isinstance(value, kinds) or (isinstance(value, Object) and not isinstance(value, LayerObject))

@@ -37,7 +37,9 @@ REQUIRED = object()
 def define_class(run: Run, node: cst.ClassDef, frame: Frame, prefix: str) -> UserClass:
     """Runs a class body and makes the class."""
     bases = [run.evaluate(base.value, frame) for base in node.bases if not base.star]
-    made = UserClass(node.name.value, f"{prefix}{node.name.value}", frame.module, tuple(map(_as_class, bases)), node=node)
+    made = UserClass(
+        node.name.value, f"{prefix}{node.name.value}", frame.module, tuple(map(_as_class, bases)), node=node
+    )
     body = Frame(Cell(parent=frame.cell), frame.module, frame.function, frame.receiver)
     run.execute_class_body(node.body.body, body, made)
     made.attrs = body.cell.names
@@ -86,14 +88,18 @@ def _ancestors(run: Run, bases: tuple[Value, ...]) -> list[Value]:
 
 
 def _same_class(left: Value, right: Value) -> bool:
-    return left is right or (isinstance(left, LibraryClass) and isinstance(right, LibraryClass) and left.name == right.name)
+    return left is right or (
+        isinstance(left, LibraryClass) and isinstance(right, LibraryClass) and left.name == right.name
+    )
 
 
 def _fields(run: Run, cls: UserClass, node: cst.ClassDef, frame: Frame) -> tuple[tuple[str, Value], ...] | None:
     """The fields of a dataclass or NamedTuple, with `REQUIRED` where there is no default."""
     is_tuple = any(isinstance(base, (LibraryClass, Opaque)) and base.name == "typing.NamedTuple" for base in cls.mro)
     inherited = [base.fields for base in cls.mro[1:] if isinstance(base, UserClass) and base.fields]
-    is_dataclass = any("dataclass" in run.text_of(d.decorator) or "attr." in run.text_of(d.decorator) for d in node.decorators)
+    is_dataclass = any(
+        "dataclass" in run.text_of(d.decorator) or "attr." in run.text_of(d.decorator) for d in node.decorators
+    )
     if not is_tuple and not is_dataclass:
         return inherited[0] if inherited else None
     fields: dict[str, Value] = {}
@@ -101,9 +107,10 @@ def _fields(run: Run, cls: UserClass, node: cst.ClassDef, frame: Frame) -> tuple
         fields.update(base_fields)
     for statement in node.body.body:
         for small in getattr(statement, "body", ()) if isinstance(statement, cst.SimpleStatementLine) else ():
-            if isinstance(small, cst.AnnAssign) and isinstance(small.target, cst.Name):
-                if "ClassVar" not in run.text_of(small.annotation.annotation):
-                    fields[small.target.value] = cls.attrs.get(small.target.value, REQUIRED)
+            if not isinstance(small, cst.AnnAssign) or not isinstance(small.target, cst.Name):
+                continue
+            if "ClassVar" not in run.text_of(small.annotation.annotation):
+                fields[small.target.value] = cls.attrs.get(small.target.value, REQUIRED)
     return tuple(fields.items())
 
 
@@ -114,7 +121,9 @@ def instantiate(run: Run, site: Site, cls: UserClass, arguments: Arguments) -> V
     run.instantiated.add(cls)
     new = run.class_attribute(cls, "__new__")
     if isinstance(new, Function):
-        created = call_value(run, site, new, type(arguments)([cls, *arguments.args], arguments.kwargs, arguments.is_open))
+        created = call_value(
+            run, site, new, type(arguments)([cls, *arguments.args], arguments.kwargs, arguments.is_open)
+        )
         if not isinstance(created, Object) or created.cls is not cls or cls.fields is not None:
             return created
         made = created

@@ -20,7 +20,27 @@ if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
 
 _COMMENT = re.compile(r"shapecheck:\s*shape\s*[(\[]?([^)\]]*)")
-_DTYPES = frozenset("Float Float16 Float32 Float64 Int Int8 Int16 Int32 Int64 UInt UInt8 Bool Shaped Num Real Integer Inexact".split())
+_DTYPES = frozenset(
+    [
+        "Float",
+        "Float16",
+        "Float32",
+        "Float64",
+        "Int",
+        "Int8",
+        "Int16",
+        "Int32",
+        "Int64",
+        "UInt",
+        "UInt8",
+        "Bool",
+        "Shaped",
+        "Num",
+        "Real",
+        "Integer",
+        "Inexact",
+    ]
+)
 
 
 def shape_in_comment(line: Any) -> str | None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
-from shapecheck.graph.options import Options
 from shapecheck.interpreter.frames import Raised
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Entry
@@ -32,7 +31,13 @@ if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
 
 MAX_COMBINATIONS = 16
-_OLD_NAMES = {"keep_dims": "keepdims", "reduction_indices": "axis", "dim": "axis", "dimension": "axis", "seq_dim": "seq_axis"}
+_OLD_NAMES = {
+    "keep_dims": "keepdims",
+    "reduction_indices": "axis",
+    "dim": "axis",
+    "dimension": "axis",
+    "seq_dim": "seq_axis",
+}
 """Arguments of functions as TensorFlow 1 called them."""
 
 
@@ -85,7 +90,9 @@ def _each_combination(
             choices.setdefault(found.choice, found)
     if not choices:
         return function(arguments.args, arguments.kwargs)
-    combinations = list(islice(product(*(range(len(found.options)) for found in choices.values())), MAX_COMBINATIONS + 1))
+    combinations = list(
+        islice(product(*(range(len(found.options)) for found in choices.values())), MAX_COMBINATIONS + 1)
+    )
     if len(combinations) > MAX_COMBINATIONS:
         return Unknown("too many combinations of alternatives")
     results: list[Value] = []

@@ -67,7 +67,8 @@ def _body_and_handlers(run: Run, node: Any, frame: Frame) -> Flow | None:
 def _is_guarded_import(node: Any) -> bool:
     """Whether the body only imports: a module that the program asks for is taken to be there."""
     return all(
-        isinstance(line, cst.SimpleStatementLine) and all(isinstance(s, (cst.Import, cst.ImportFrom)) for s in line.body)
+        isinstance(line, cst.SimpleStatementLine)
+        and all(isinstance(s, (cst.Import, cst.ImportFrom)) for s in line.body)
         for line in node.body.body
     )
 
@@ -79,7 +80,9 @@ def _handler_for(run: Run, node: Any, raised: Raised) -> Any:
             return handler
         parts = [e.value for e in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
         caught = {run.text_of(part).rsplit(".", 1)[-1] for part in parts}
-        if caught & (_ANY | names) or any(name.endswith("error") and name.lower() == raised.name.lower() for name in caught):
+        if caught & (_ANY | names) or any(
+            name.endswith("error") and name.lower() == raised.name.lower() for name in caught
+        ):
             return handler
     return None
 
@@ -114,7 +117,14 @@ def execute_with(run: Run, node: cst.With, frame: Frame) -> Flow | None:
 
 def _wants_failure(run: Run, item: Any, manager: Value) -> bool:
     text = run.text_of(item.func) if isinstance(item, cst.Call) else ""
-    return text.rsplit(".", 1)[-1] in ("raises", "assertRaises", "assertRaisesRegex", "suppress", "assertRaisesRegexp", "warns")
+    return text.rsplit(".", 1)[-1] in (
+        "raises",
+        "assertRaises",
+        "assertRaisesRegex",
+        "suppress",
+        "assertRaisesRegexp",
+        "warns",
+    )
 
 
 def _enter(run: Run, manager: Value, site: Site) -> Value:

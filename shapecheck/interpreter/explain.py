@@ -13,7 +13,9 @@ from shapecheck.values import Site, Tensor
 MAX_STEPS = 5
 
 
-def findings(noticed: list[Noticed], succeeded: dict[object, set[int]], is_users: Callable[[Site], bool]) -> list[Finding]:
+def findings(
+    noticed: list[Noticed], succeeded: dict[object, set[int]], is_users: Callable[[Site], bool]
+) -> list[Finding]:
     """The distinct findings, in the order of the source."""
     found: dict[tuple[object, ...], Finding] = {}
     for item in noticed:
@@ -34,7 +36,7 @@ def _merged(every: object) -> list[Finding]:
 def _finding(item: Noticed, succeeded: dict[object, set[int]], is_users: Callable[[Site], bool]) -> Finding | None:
     chain = [*item.callers, item.site]
     own = [site for site in chain if is_users(site)]
-    if not own or item.assumed and own[-1].source is not own[0].source:
+    if not own or (item.assumed and own[-1].source is not own[0].source):
         return None
     primary = own[-1]
     inside: Note | None = None
@@ -73,7 +75,12 @@ def derivation(tensors: Iterable[Tensor], at: Site, is_users: Callable[[Site], b
         while current is not None and current.origin is not None and steps < MAX_STEPS:
             origin = current.origin
             place = origin.site
-            if place.node is not None and is_users(place) and (place.node, current.shape) not in seen and place.node is not at.node:
+            if (
+                place.node is not None
+                and is_users(place)
+                and (place.node, current.shape) not in seen
+                and place.node is not at.node
+            ):
                 seen.add((place.node, current.shape))
                 yield _note(place, _step(origin.label, origin.inputs, current.shape))
                 steps += 1

@@ -155,7 +155,13 @@ def _boolean(run: Run, node: cst.BooleanOperation, frame: Frame) -> Value:
     if not stop_at and run.truth(right) is False:
         return False
     if stop_at and run.truth(right) is True:
-        return alternatives([left, right]) if not isinstance(left, Unknown) else left if not isinstance(right, bool) else True
+        return (
+            alternatives([left, right])
+            if not isinstance(left, Unknown)
+            else left
+            if not isinstance(right, bool)
+            else True
+        )
     return alternatives([left, right])
 
 
@@ -164,7 +170,9 @@ def _comparison(run: Run, node: cst.Comparison, frame: Frame) -> Value:
     result: Value = True
     for target in node.comparisons:
         right = evaluate(run, target.comparator, frame)
-        result = run.compare_at(Site(frame.module.source, node), operators.COMPARISON[type(target.operator)], left, right)
+        result = run.compare_at(
+            Site(frame.module.source, node), operators.COMPARISON[type(target.operator)], left, right
+        )
         if len(node.comparisons) == 1:
             return result
         if run.truth(result) is False:

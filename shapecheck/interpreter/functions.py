@@ -15,6 +15,7 @@ from shapecheck.values import (
     DictObject,
     Function,
     Generator,
+    LayerObject,
     ListObject,
     Site,
     Unknown,
@@ -192,9 +193,19 @@ def run_body(run: Run, site: Site, function: Function, arguments: Arguments) -> 
             flow = run.execute(node.body.body, frame)
         except Raised as raised:
             flow = Flow("raise", raised)
-        return _returned(run, mark, flow), frame
+        value = _returned(run, mark, flow)
+        if function.name == "build":
+            _note_built(run, frame.receiver)
+        return value, frame
     finally:
         run.stack.pop()
+
+
+def _note_built(run: Run, receiver: Value) -> None:
+    """A layer whose ``build`` has run is built: its first call does not build it again."""
+    if isinstance(receiver, LayerObject) and receiver.rule is None and receiver.weights is None:
+        run.touch(receiver)
+        receiver.weights = ()
 
 
 def _returned(run: Run, mark: int, flow: Flow | None) -> Value:

@@ -138,7 +138,11 @@ def _tensor_items(run: Run, value: Tensor, limit: int) -> list[Value] | None:
 def _object_items(run: Run, value: Object) -> list[Value] | None:
     if isinstance(value, LayerObject):
         return None
-    if isinstance(value.cls, UserClass) and value.cls.fields is not None and value.cls.library_base("typing.NamedTuple"):
+    if (
+        isinstance(value.cls, UserClass)
+        and value.cls.fields is not None
+        and value.cls.library_base("typing.NamedTuple")
+    ):
         return [value.attrs.get(name, Unknown(name)) for name, _ in value.cls.fields]
     method = run.find_attribute(value, "__iter__")
     if method is run.MISSING:
@@ -153,7 +157,9 @@ def _object_element(run: Run, value: Object) -> Value:
     method = run.find_attribute(value, "__iter__")
     if method is not run.MISSING:
         result = run.call(method, [])
-        if isinstance(value.cls, LibraryClass) and not isinstance(result, (ListObject, Iterator, Generator, Object, range)):
+        if isinstance(value.cls, LibraryClass) and not isinstance(
+            result, (ListObject, Iterator, Generator, Object, range)
+        ):
             return result
         if result is not value:
             return element(run, result)
@@ -161,4 +167,3 @@ def _object_element(run: Run, value: Object) -> Value:
     if method is not run.MISSING:
         return run.call(method, [unresolved("an unknown index")])
     return Unknown(f"an item of a {value.class_name} object")
-

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from shapecheck.shapes import unresolved
 from shapecheck.shapes import join as join_shapes
+from shapecheck.shapes import unresolved
 from shapecheck.values import (
     Alternatives,
     Cell,
@@ -50,7 +50,15 @@ def widened(values: Sequence[Value]) -> Value:
         for leaf in leaves[1:]:
             shape = join_shapes(shape, leaf.shape)
         dtype = first.dtype if all(leaf.dtype == first.dtype for leaf in leaves) else None
-        return Tensor(shape, dtype, kind=first.kind, producer=None, origin=first.origin)
+        return Tensor(
+            shape,
+            dtype,
+            first.kind,
+            producer=first.producer,
+            output_index=first.output_index,
+            origin=first.origin,
+            facts=frozenset({"joined"}),
+        )
     if all(isinstance(leaf, int) and not isinstance(leaf, bool) for leaf in leaves):
         return unresolved("it differs between branches or iterations")
     for leaf in leaves:
@@ -102,7 +110,11 @@ class Joiner:
             return self._join_dicts(fields)
         if all(isinstance(field, list) for field in fields):
             longest = max(fields, key=len)
-            return longest if any(len(f) != len(longest) for f in fields) else list(map(self._value, zip(*fields, strict=True)))
+            return (
+                longest
+                if any(len(f) != len(longest) for f in fields)
+                else list(map(self._value, zip(*fields, strict=True)))
+            )
         return self._value(fields)
 
     def _join_field(self, name: str, fields: Sequence[Any]) -> Any:

@@ -99,7 +99,9 @@ def _one_pass(run: Run, start: Callable[[], None], body: Any, frame: Frame, *, w
     appended = {
         target: len(state[0])
         for target, state in layer.saved.items()
-        if isinstance(target, ListObject) and len(target.items) > len(state[0]) and not target.is_open
+        if isinstance(target, ListObject)
+        and len(target.items) > len(state[0])
+        and not target.is_open
         and all(a is b for a, b in zip(state[0], target.items, strict=False))
     }
     after = {target: target.snapshot() for target in appended}
@@ -152,4 +154,3 @@ def _finish(run: Run, mark: int, flow: Flow | None, orelse: Any, frame: Frame) -
     if orelse is not None and all(f is None for f in joined):
         return run.execute(orelse.body.body, frame)
     return None
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -34,11 +35,9 @@ def _cases(run: Run, cases: list[Any], subject: Value, frame: Frame) -> Flow | N
             return run.execute(case.body.body, frame)
         mark = run.journal.mark()
         run.journal.fork()
-        body = case.body.body
-        first = run.attempted_block(lambda: run.execute(body, frame))
+        first = run.attempted_block(partial(run.execute, case.body.body, frame))
         run.journal.switch(mark, first)
-        rest = cases[i + 1 :]
-        second = run.attempted_block(lambda: _cases(run, rest, subject, frame))
+        second = run.attempted_block(partial(_cases, run, cases[i + 1 :], subject, frame))
         return run.merge_flows(mark, first, second)
     return None
 
@@ -91,7 +90,10 @@ def _matches_sequence(run: Run, pattern: Any, subject: Value, frame: Frame) -> b
     middle = items[star : len(items) - after]
     if parts[star].name is not None:
         bind(run, parts[star].name.value, ListObject(list(middle)), frame)
-    ends = [*zip(parts[:star], items[:star], strict=True), *zip(parts[star + 1 :], items[len(items) - after :], strict=True)]
+    ends = [
+        *zip(parts[:star], items[:star], strict=True),
+        *zip(parts[star + 1 :], items[len(items) - after :], strict=True),
+    ]
     return _all([_matches(run, part.value, item, frame) for part, item in ends])
 
 

@@ -83,7 +83,11 @@ def _learn(run: Run, test: Any, outcome: bool, frame: Frame, name: str) -> None:
     target = test.comparisons[0]
     positive = isinstance(target.operator, (cst.Equal, cst.Is))
     negative = isinstance(target.operator, (cst.NotEqual, cst.IsNot))
-    if not isinstance(test.left, cst.Name) or test.left.value != name or not (positive and outcome or negative and not outcome):
+    if (
+        not isinstance(test.left, cst.Name)
+        or test.left.value != name
+        or not ((positive and outcome) or (negative and not outcome))
+    ):
         return
     constant = run.evaluate(target.comparator, frame)
     if constant is None or isinstance(constant, (str, bool, int)):
@@ -162,7 +166,7 @@ def is_library_instance(run: Run, value: Value, name: str) -> bool | None:
     if name in _PYTHON_TYPES:
         if isinstance(value, (DictObject, ListObject, SetObject)) and value.cls == name:
             return True
-        if isinstance(value, Object) and isinstance(value.cls, LibraryClass) or isinstance(value, Tensor):
+        if (isinstance(value, Object) and isinstance(value.cls, LibraryClass)) or isinstance(value, Tensor):
             return name.endswith("Iterable") or None if not name.startswith("builtins.") else False
         return isinstance(value, _PYTHON_TYPES[name])
     if name in _TENSOR_TYPES:

@@ -106,7 +106,7 @@ SPECIAL: dict[str, str] = {
 _SCALARS = (bool, int, float, complex, str, bytes)
 _MAX_LENGTH = 100_000
 _MAX_BITS = 4096
-_SYMBOLIC = frozenset("+ - * // %".split())
+_SYMBOLIC = frozenset(["+", "-", "*", "//", "%"])
 IDENTITY = (
     Function,
     LayerObject,
@@ -128,8 +128,10 @@ def is_key(value: Value) -> bool:
     """Whether a value can be a known key of a dict or a member of a set: a hashable constant."""
     if isinstance(value, tuple):
         return all(map(is_key, value))
-    return value is None or isinstance(value, (*_SCALARS, range, frozenset)) or isinstance(value, IDENTITY) and not isinstance(
-        value, (ListObject, DictObject, SetObject)
+    return (
+        value is None
+        or isinstance(value, (*_SCALARS, range, frozenset))
+        or (isinstance(value, IDENTITY) and not isinstance(value, (ListObject, DictObject, SetObject)))
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Any
 
 import libcst as cst
@@ -14,7 +15,6 @@ from shapecheck.interpreter.imports import site_packages
 from shapecheck.interpreter.publish import publish
 from shapecheck.interpreter.run import Run
 from shapecheck.interpreter.watching import Watch
-from shapecheck.library.registry import Settings
 from shapecheck.results import Analysis
 from shapecheck.shapes import unresolved
 from shapecheck.syntax.source import parse
@@ -82,7 +82,8 @@ def run_file(
 def _project(path: str, settings: Any) -> tuple[list[str], str]:
     """The folders that imports are looked up in, and the dotted name of the package that the file is in."""
     folder = os.path.dirname(os.path.abspath(path))
-    roots, package = [folder], []
+    roots = [folder]
+    package: list[str] = []
     while os.path.isfile(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
         package.insert(0, os.path.basename(folder))
         folder = os.path.dirname(folder)
@@ -198,7 +199,5 @@ def _enter_call(run: Run, function: Function, layer: LayerObject) -> None:
     assumed = _assumed(run, function, 1)
     if names:
         assumed[names[0]] = Unknown(f"what {layer.class_name} is called on")
-    try:
+    with suppress(Raised):
         calls.call_value(run, Site(None, None), BoundMethod(function, layer), calls.Arguments([], assumed))
-    except Raised:
-        pass

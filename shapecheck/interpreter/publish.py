@@ -45,7 +45,9 @@ def _records(run: Run) -> list[Record]:
             made = public_model(run.graph, model, "", _NOWHERE)
             if made.kind == "functional":
                 for site in {model.site, model.attrs.get("_connected_at") or model.site}:
-                    _add_public(records, site, "model", "keras.Model", made.name, made.inputs, made.outputs, made.params)
+                    _add_public(
+                        records, site, "model", "keras.Model", made.name, made.inputs, made.outputs, made.params
+                    )
     for op in run.recorder.ops:
         _add(records, op.site, "op", op.callee, None, op.inputs, op.outputs, None)
     return list(records.values())
@@ -61,9 +63,14 @@ def _add(
     outputs: tuple[Tensor, ...],
     params: Any,
 ) -> None:
-    public_in = [tensor.shape.public() for tensor in inputs]
-    public_out = [tensor.shape.public() for tensor in outputs]
+    public_in: list[PublicShape] = [_public(tensor) for tensor in inputs]
+    public_out: list[PublicShape] = [_public(tensor) for tensor in outputs]
     _add_public(records, site, kind, callee, name, public_in, public_out, params)
+
+
+def _public(tensor: Tensor) -> PublicShape:
+    shape = tensor.shape.public()
+    return shape if isinstance(shape, str) else [*shape]
 
 
 def _add_public(

@@ -104,7 +104,9 @@ class Recorder:
     ) -> None:
         if self.paused or site is None or site.node is None:
             return
-        callers = tuple(frame.caller for frame in self.run.stack if frame.caller is not None and frame.caller.node is not None)
+        callers = tuple(
+            frame.caller for frame in self.run.stack if frame.caller is not None and frame.caller.node is not None
+        )
         activation = self.run.stack[-1].serial if self.run.stack else 0
         self.noticed.append(Noticed(rule, severity, site, message, help, blame, callers, activation, self.run.assuming))
 

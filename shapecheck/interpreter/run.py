@@ -12,7 +12,17 @@ from typing import Any
 import libcst as cst
 
 from shapecheck.graph.state import GraphState
-from shapecheck.interpreter import attributes, calls, classes, dispatch, iteration, narrowing, operators, statements, subscripts
+from shapecheck.interpreter import (
+    attributes,
+    calls,
+    classes,
+    dispatch,
+    iteration,
+    narrowing,
+    operators,
+    statements,
+    subscripts,
+)
 from shapecheck.interpreter.expressions import evaluate
 from shapecheck.interpreter.frames import Flow, Frame, Raised
 from shapecheck.interpreter.imports import Imports, Lazy
@@ -170,7 +180,7 @@ class Run:
     def dead_end(self, mark: int, flow: Flow | None) -> Flow | None:
         """Control goes on nowhere here: the flow of the paths that left, which becomes the present one."""
         for kind in ("return", "break", "continue"):
-            joined = self.settle(mark, flow, lambda f, kind=kind: f is not None and f.kind == kind)  # type: ignore[misc]
+            joined = self.settle(mark, flow, lambda f, kind=kind: f is not None and f.kind == kind)
             if joined:
                 return Flow(kind, self.joined([f.value for f in joined]) if kind == "return" else None)  # type: ignore[arg-type]
         if flow is not None and flow.kind == "raise":
@@ -506,7 +516,9 @@ class Run:
 
         return self._at(site, apply, operands)
 
-    def _at(self, site: Site, apply: Callable[[list[Value], dict[str, Value]], Value], operands: Sequence[Value]) -> Value:
+    def _at(
+        self, site: Site, apply: Callable[[list[Value], dict[str, Value]], Value], operands: Sequence[Value]
+    ) -> Value:
         outer, self.site = self.site, site
         try:
             return dispatch.distribute(self, site, apply, calls.plain(operands, None), deep=False)
@@ -583,7 +595,9 @@ class Run:
                 compared = self._ruled(site, lambda: arrays.binary(op, a, b, self))
                 return self._recorded(site, _function_of(op, 2), args, compared)
             if op in _COMPARISONS and (_of_library(a) or _of_library(b)):
-                owner, other, name = (a, b, _COMPARISONS[op]) if _of_library(a) else (b, a, _REFLECTED[_COMPARISONS[op]])
+                owner, other, name = (
+                    (a, b, _COMPARISONS[op]) if _of_library(a) else (b, a, _REFLECTED[_COMPARISONS[op]])
+                )
                 method = self.find_attribute(owner, name)
                 if method is not self.MISSING:
                     return self.call(method, [other])
@@ -615,7 +629,12 @@ class Run:
                 return self.call(method, [index])
             if isinstance(value, Object) and "__contents__" in value.attrs:
                 return subscripts.plain_item(self, value.attrs["__contents__"], index)
-            if isinstance(value, Object) and isinstance(value.cls, UserClass) and value.cls.fields and isinstance(index, int):
+            if (
+                isinstance(value, Object)
+                and isinstance(value.cls, UserClass)
+                and value.cls.fields
+                and isinstance(index, int)
+            ):
                 items = self.iterate(value)
                 return items[index] if items and -len(items) <= index < len(items) else Unknown("an item of an object")
         return subscripts.plain_item(self, value, index)
@@ -624,7 +643,9 @@ class Run:
         """The tensor after ``value[index] = item``."""
 
         def store(args: list[Value], kwargs: dict[str, Value]) -> Value:
-            return self._ruled(site, lambda: arrays.setitem(args[0], dispatch.export(args[1]), dispatch.export(args[2])))
+            return self._ruled(
+                site, lambda: arrays.setitem(args[0], dispatch.export(args[1]), dispatch.export(args[2]))
+            )
 
         result = self._at(site, store, (value, index, item))
         return result if isinstance(result, Tensor) else value
@@ -696,7 +717,9 @@ def _contains_yield(statements: Sequence[Any]) -> bool:
             return True
         for name in ("body", "orelse", "finalbody"):
             inner = getattr(statement, name, None)
-            inner = getattr(inner, "body", inner) if inner is not None and not isinstance(inner, (tuple, list)) else inner
+            inner = (
+                getattr(inner, "body", inner) if inner is not None and not isinstance(inner, (tuple, list)) else inner
+            )
             if isinstance(inner, cst.IndentedBlock):
                 inner = inner.body
             if inner and _contains_yield(inner):
@@ -713,7 +736,7 @@ def _contains_yield(statements: Sequence[Any]) -> bool:
 def _function_of(op: str, count: int) -> str:
     """The name of an operator's function: + is operator.add."""
     if count == 1:
-        return f"operator.{ {'-': 'neg', '+': 'pos', '~': 'invert'}[op]}"
+        return f"operator.{ {'-': 'neg', '+': 'pos', '~': 'invert'}[op] }"
     comparison = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}.get(op)
     return f"operator.{comparison or operators.SPECIAL[op] + ('_' if op in '&|' else '')}"
 

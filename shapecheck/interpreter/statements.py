@@ -9,15 +9,34 @@ import libcst as cst
 
 from shapecheck.interpreter import operators
 from shapecheck.interpreter.assignment import assign, bind
-from shapecheck.interpreter.classes import define_class
 from shapecheck.interpreter.calls import is_callable
-from shapecheck.interpreter.declarations import as_declared, assigned_target, declared, shape_in_comment, shape_text, tensor_type_text
+from shapecheck.interpreter.classes import define_class
+from shapecheck.interpreter.declarations import (
+    as_declared,
+    assigned_target,
+    declared,
+    shape_in_comment,
+    shape_text,
+    tensor_type_text,
+)
 from shapecheck.interpreter.exceptions import execute_try, execute_with
 from shapecheck.interpreter.frames import BREAK, CONTINUE, Flow, Frame, Raised
 from shapecheck.interpreter.functions import make_function, signature_of
 from shapecheck.interpreter.loops import execute_for, execute_while
 from shapecheck.interpreter.matching import execute_match
-from shapecheck.values import Cell, ClassMethod, Function, ListObject, Property, Site, StaticMethod, Tensor, Unknown, UserClass, Value
+from shapecheck.values import (
+    Cell,
+    ClassMethod,
+    Function,
+    ListObject,
+    Property,
+    Site,
+    StaticMethod,
+    Tensor,
+    Unknown,
+    UserClass,
+    Value,
+)
 
 if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
@@ -91,7 +110,12 @@ def _augmented(run: Run, node: cst.AugAssign, frame: Frame) -> Flow | None:
         run.call(run.get_attribute(old, "extend"), [value])
         return None
     result = run.operator_at(Site(frame.module.source, node), op, old, value, in_place=True)
-    if isinstance(result, Tensor) and isinstance(old, Tensor) and old.kind in ("numpy", "variable") and isinstance(target, cst.Subscript):
+    if (
+        isinstance(result, Tensor)
+        and isinstance(old, Tensor)
+        and old.kind in ("numpy", "variable")
+        and isinstance(target, cst.Subscript)
+    ):
         return None
     assign(run, target, result, frame)
     return None

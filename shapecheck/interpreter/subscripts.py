@@ -39,20 +39,27 @@ def subscript(run: Run, node: cst.Subscript, frame: Frame) -> Value:
 
 def _indexable(value: Value) -> bool:
     """Whether a name of a library is subscripted for an item (np.r_[...]) and not as a generic class."""
-    return isinstance(value, LibraryFunction) and value.name in ("numpy.r_", "numpy.c_", "numpy.s_", "numpy.mgrid", "numpy.ogrid")
+    return isinstance(value, LibraryFunction) and value.name in (
+        "numpy.r_",
+        "numpy.c_",
+        "numpy.s_",
+        "numpy.mgrid",
+        "numpy.ogrid",
+    )
 
 
 def index_of(run: Run, node: cst.Subscript, frame: Frame) -> Value:
     """The index as one value: a tuple where there are several, slices as Python slices of values."""
     parts: list[Value] = []
     for part in node.slice:
-        if isinstance(part.slice, cst.Index):
-            if part.slice.star is not None and part.slice.star:
-                parts += run.iterate(run.evaluate(part.slice.value, frame)) or []
+        piece: Any = part.slice
+        if isinstance(piece, cst.Index):
+            if piece.star:
+                parts += run.iterate(run.evaluate(piece.value, frame)) or []
             else:
-                parts.append(run.evaluate(part.slice.value, frame))
+                parts.append(run.evaluate(piece.value, frame))
         else:
-            bounds = (part.slice.lower, part.slice.upper, part.slice.step)
+            bounds = (piece.lower, piece.upper, piece.step)
             parts.append(slice(*(None if bound is None else run.evaluate(bound, frame) for bound in bounds)))
     last = node.slice[-1]
     many = len(parts) > 1 or isinstance(last.comma, cst.Comma)
@@ -102,7 +109,7 @@ def _list_item(value: ListObject, index: Value) -> Value:
         return ListObject([], join_values(known, widen=len(known) > 4))
     if isinstance(index, int) and 0 <= index < len(value.items):
         return value.items[index]
-    if isinstance(index, int) and index >= 0 or not value.items:
+    if (isinstance(index, int) and index >= 0) or not value.items:
         return value.element
     return join_values(known, widen=len(known) > 8)
 

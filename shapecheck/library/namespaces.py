@@ -156,8 +156,23 @@ ALIASES: dict[str, str] = {
 """Second names of things that have their rule under another name."""
 
 _COLLAPSING = frozenset(
-    "layers losses metrics optimizers callbacks activations initializers regularizers constraints models utils "
-    "backend ops random applications".split()
+    [
+        "layers",
+        "losses",
+        "metrics",
+        "optimizers",
+        "callbacks",
+        "activations",
+        "initializers",
+        "regularizers",
+        "constraints",
+        "models",
+        "utils",
+        "backend",
+        "ops",
+        "random",
+        "applications",
+    ]
 )
 """Namespaces of keras whose inner modules (keras.layers.core, keras.utils.np_utils) say nothing new."""
 

@@ -24,7 +24,7 @@ from functools import cached_property
 from typing import Any, Literal, Protocol, TypeVar
 
 from shapecheck.library.outcome import Advice
-from shapecheck.values import LayerObject, Mutable, Site, Tensor, Value
+from shapecheck.values import LayerObject, Mutable, Tensor, Value
 
 Kind = Literal["function", "intrinsic", "layer", "property", "constant", "class"]
 _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
@@ -54,10 +54,6 @@ class Context(Protocol):
     REQUIRED: Value
 
     @property
-    def graph(self) -> Any:
-        """The state of Keras's graph (`graph.state.GraphState`)."""
-
-    @property
     def site(self) -> Any:
         """The user's call that is being evaluated."""
 
@@ -72,6 +68,9 @@ class Context(Protocol):
 
     def item(self, value: Value, index: Value) -> Value:
         """``value[index]``."""
+
+    def compare_at(self, site: Any, op: str, left: Value, right: Value) -> Value:
+        """A comparison, spelled as in Python."""
 
     def operator_at(self, site: Any, op: str, *operands: Value) -> Value:
         """A unary or binary operator, spelled as in Python."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.library.registry import Context
+from shapecheck.shapes import symbol, symbols
 from shapecheck.values import Tensor, tensors_in
 
 INPUT_LAYER = "keras.layers.InputLayer"
@@ -51,6 +52,31 @@ def refuse_symbolic(ctx: Context, name: str, arguments: Any) -> None:
 def _shown(name: str) -> str:
     """The name as programs spell it."""
     return "tf." + name[len(_PREFIX) :]
+
+
+def advise_softmax_axis(ctx: Context, x: Any, axis: Any, name: str = "softmax") -> None:
+    """Reports a softmax over the batch axis: each sample's probabilities depend on its neighbours.
+
+    It must surely be the batch: a dynamic dim of that name, and on no other axis (similarities of all samples to
+    all others may well be normalized in both directions).
+    """
+    if not isinstance(x, Tensor) or not x.shape.is_closed or x.shape.min_rank < 2:
+        return
+    place = axis + x.shape.min_rank if isinstance(axis, int) and axis < 0 else axis
+    batch = symbol(x.shape.dims[0])
+    if place != 0 or batch is None or not batch.is_dynamic or batch.name != "batch":
+        return
+    if any(batch in symbols(dim) for dim in x.shape.dims[1:]):
+        return
+    ctx.advise(
+        Advice(
+            rule="softmax-axis",
+            message=f"{name} over axis 0 of {x.shape} normalizes over the samples of a batch",
+            help="the classes are the last axis: axis=-1",
+            blame=(x,),
+            argument="axis",
+        )
+    )
 
 
 BATCH_REDUCED = "batch-reduced"

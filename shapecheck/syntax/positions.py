@@ -73,7 +73,9 @@ class _Syntactic:
     def __enter__(self) -> None:
         self._start = self._state.offset
 
-    def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
         spans = self._state.spans
         start = self._start if self._start_node is None else spans[self._start_node][0]
         end = self._state.offset if self._end_node is None else spans[self._end_node][1]

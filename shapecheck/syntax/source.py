@@ -75,4 +75,8 @@ def decode(content: bytes) -> str:
 
 
 def _first_line(message: str) -> str:
-    return message.strip().splitlines()[0].rstrip(".").replace("Syntax Error", "syntax error") if message.strip() else "syntax error"
+    return (
+        message.strip().splitlines()[0].rstrip(".").replace("Syntax Error", "syntax error")
+        if message.strip()
+        else "syntax error"
+    )

@@ -109,9 +109,15 @@ def same(left: Value, right: Value) -> bool:
     key = getattr(left, "same_as", None)
     if key is not None:
         return bool(key(right))
-    if type(left).__eq__ is object.__eq__:
+    if not _compares_by_value(left):
         return False
     return bool(left == right)
+
+
+def _compares_by_value(value: Value) -> bool:
+    """Whether equality of such values is more than identity."""
+    by_identity: Any = object.__eq__
+    return type(value).__eq__ is not by_identity
 
 
 class Mutable:

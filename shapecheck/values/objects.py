@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from shapecheck.values.base import Mutable, Value
 
@@ -24,7 +24,7 @@ class ListObject(Mutable):
     length: Dim | None = None
     cls: str = "builtins.list"
 
-    _state = ("items", "element", "length")
+    _state: ClassVar[tuple[str, ...]] = ("items", "element", "length")
 
     @property
     def is_open(self) -> bool:
@@ -43,7 +43,7 @@ class SetObject(Mutable):
     element: Value | None = None
     cls: str = "builtins.set"
 
-    _state = ("items", "element")
+    _state: ClassVar[tuple[str, ...]] = ("items", "element")
 
     @property
     def is_open(self) -> bool:
@@ -62,7 +62,7 @@ class DictObject(Mutable):
     cls: str = "builtins.dict"
     factory: Value | None = None
 
-    _state = ("items", "default")
+    _state: ClassVar[tuple[str, ...]] = ("items", "default")
 
     @property
     def is_open(self) -> bool:
@@ -80,7 +80,7 @@ class Cell(Mutable):
     names: dict[str, Value] = field(default_factory=dict)
     parent: Cell | None = None
 
-    _state = ("names",)
+    _state: ClassVar[tuple[str, ...]] = ("names",)
 
     def __repr__(self) -> str:
         return f"Cell({', '.join(self.names)})"
@@ -149,7 +149,7 @@ class UserModule(Mutable):
     name: str
     source: Any
     scope: Cell
-    _state = ()
+    _state: ClassVar[tuple[str, ...]] = ()
 
     def __repr__(self) -> str:
         return f"<module {self.name}>"
@@ -169,7 +169,7 @@ class UserClass(Mutable):
     has_unknown_base: bool = False
     node: Any = None
 
-    _state = ("attrs",)
+    _state: ClassVar[tuple[str, ...]] = ("attrs",)
 
     def library_base(self, name: str) -> bool:
         """Whether the library class `name` is among the ancestors."""
@@ -189,7 +189,7 @@ class Object(Mutable):
     cls: UserClass | LibraryClass
     attrs: dict[str, Value] = field(default_factory=dict)
 
-    _state = ("attrs",)
+    _state: ClassVar[tuple[str, ...]] = ("attrs",)
 
     @property
     def class_name(self) -> str:
@@ -263,7 +263,7 @@ class Iterator(Mutable):
     element: Value | None = None
     position: int = 0
 
-    _state = ("items", "position")
+    _state: ClassVar[tuple[str, ...]] = ("items", "position")
 
     @property
     def is_open(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from shapecheck.shapes import Dim, Shape
 from shapecheck.values.base import Alternatives, Origin, Site, Value
@@ -89,7 +89,16 @@ class LayerObject(Object):
     sublayers: list[LayerObject] = field(default_factory=list)
     graph: Any = None
 
-    _state = ("attrs", "name", "weights", "own_weights", "nodes", "trainable", "sublayers", "graph")
+    _state: ClassVar[tuple[str, ...]] = (
+        "attrs",
+        "name",
+        "weights",
+        "own_weights",
+        "nodes",
+        "trainable",
+        "sublayers",
+        "graph",
+    )
 
     @property
     def is_built(self) -> bool:

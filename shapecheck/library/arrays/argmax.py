@@ -9,7 +9,7 @@ from shapecheck.library.arrays.facts import PREDICTION
 from shapecheck.library.outcome import Advice
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, interval
-from shapecheck.values import Value
+from shapecheck.values import Tensor, Value
 
 _CLASSES = frozenset({"softmax", "linear", "sigmoid"})
 
@@ -23,6 +23,8 @@ def advise_argmax(ctx: Context, name: str, value: Value, axis: Any) -> None:
     if PREDICTION not in tensor.facts or tensor.shape.rank != 2 or not tensor.facts & _CLASSES:
         return
     samples, classes = tensor.shape.dims
+    if classes == 1 and axis in (1, -1):
+        _advise_one_unit(ctx, name, tensor)
     if not _several(classes):
         return
     if axis is None and _several(samples):
@@ -32,6 +34,17 @@ def advise_argmax(ctx: Context, name: str, value: Value, axis: Any) -> None:
     else:
         return
     ctx.advise(Advice("argmax-axis", what, help=f"the class of each sample: {name}(..., axis=-1)", blame=(tensor,)))
+
+
+def _advise_one_unit(ctx: Context, name: str, tensor: Tensor) -> None:
+    ctx.advise(
+        Advice(
+            "argmax-axis",
+            f"{name} over the one unit of predictions of shape {tensor.shape} is always 0",
+            help="a single probability is compared: (predictions > 0.5).astype(int)",
+            blame=(tensor,),
+        )
+    )
 
 
 def _several(dim: Dim) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from shapecheck.library.outcome import Advice
 from shapecheck.library.registry import Context
-from shapecheck.shapes import Dim, equal, interval
+from shapecheck.shapes import Dim, broadcast, equal, interval
 from shapecheck.values import Tensor
 
 _SUSPICIOUS = frozenset({"-", "+", "*", "==", "!="})
@@ -20,8 +20,13 @@ _TUTORIAL_SIZE = 12
 
 def advise_broadcast(operator: str, a: Tensor, b: Tensor, ctx: Context) -> None:
     """Reports ``array-broadcast`` if the two operands, very probably by mistake, broadcast to a square."""
+    if operator not in _SUSPICIOUS:
+        return
     size = square_size(a, b)
-    if size is None or operator not in _SUSPICIOUS or not _looks_wrong(operator, a, b, size):
+    if size is None:
+        _advise_trailing_axis(operator, a, b, ctx)
+        return
+    if not _looks_wrong(operator, a, b, size):
         return
     ctx.advise(
         Advice(
@@ -31,6 +36,36 @@ def advise_broadcast(operator: str, a: Tensor, b: Tensor, ctx: Context) -> None:
             blame=(a, b),
         )
     )
+
+
+def _advise_trailing_axis(operator: str, a: Tensor, b: Tensor, ctx: Context) -> None:
+    """Reports ``(n, h, w)`` against ``(n, h, w, 1)``: a last axis too many shifts all the others by one."""
+    for short, long in ((a, b), (b, a)):
+        if not _is_trailing(short, long) or "outer" in long.facts:
+            continue
+        if "keepdims" in long.facts and operator not in _DIFFERENCES:
+            continue
+        ctx.advise(
+            Advice(
+                rule="array-broadcast",
+                message=f"shapes {a.shape} and {b.shape} broadcast to {broadcast(a.shape, b.shape)}:"
+                " the last axis of 1 shifts the others by one",
+                help="bring both to one shape: x[..., None], or np.squeeze(..., axis=-1)",
+                blame=(a, b),
+            )
+        )
+        return
+
+
+def _is_trailing(short: Tensor, long: Tensor) -> bool:
+    """Whether `long` has the axes of `short`, two or more and surely not all of size 1, and a last one of 1."""
+    if not (short.shape.is_closed and long.shape.is_closed) or short.shape.min_rank < 2:
+        return False
+    dims, longer = short.shape.dims, long.shape.dims
+    if len(longer) != len(dims) + 1 or longer[-1] != 1:
+        return False
+    same = all(equal(x, y) is True for x, y in zip(dims, longer, strict=False))
+    return same and sum(isinstance(dim, int) and dim > 1 for dim in dims) >= 2
 
 
 def square_size(a: Tensor, b: Tensor) -> Dim | None:

@@ -29,7 +29,6 @@ from shapecheck.shapes import (
     less,
     slice_dim,
     unresolved,
-    with_rank,
 )
 from shapecheck.values import ListObject, Object, Tensor, Unknown, Value
 

@@ -39,7 +39,7 @@ def softmax_activation(ctx: Context, x: Any, axis: Any = -1) -> Tensor:
     value = tensor(x)
     if value.shape.rank == 1 and ctx.settings.keras_version < (3,):
         raise Mismatch(f"softmax takes rank 2 or more, found shape {value.shape}", rule="op-shapes", blame=(value,))
-    return softmax(value, axis)
+    return softmax(ctx, value, axis)
 
 
 family(along_axis, "keras.activations", members="log_softmax sparsemax")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
 
+from shapecheck.library.arrays.facts import ONE_HOT
 from shapecheck.library.meeting.losses import Loss
 from shapecheck.library.outcome import Advice
 from shapecheck.library.registry import Context
@@ -60,6 +61,34 @@ def advise_on_one_unit(ctx: Context, loss: Loss, y_pred: Tensor) -> None:
         ctx.advise(Advice("loss-activation", message, help=help, blame=(y_pred,)))
 
 
+def advise_on_labels(
+    ctx: Context, loss: Loss, y_true: Tensor, y_pred: Tensor, site: Site | None
+) -> None:
+    """Reports labels that contradict the loss: exclusive classes at `site`, a missing axis at the call itself."""
+    row = loss.row
+    if row is None or row.labels in ("integers", "one-hot"):
+        return
+    if row.labels == "binary" and ONE_HOT in y_true.facts and last_activation(y_pred) == "sigmoid" and _many(y_pred):
+        _advise(
+            ctx,
+            y_pred,
+            site,
+            "sigmoid-many-classes",
+            f"{loss.text} treats the {y_pred.shape.dim(-1)} exclusive classes of one-hot labels as independent ones",
+            'use activation="softmax" with "categorical_crossentropy"',
+        )
+    if y_true.shape.rank == 1 and y_pred.shape.rank == 2 and _one_unit(y_pred):
+        ctx.advise(
+            Advice(
+                "one-d-target",
+                f"labels of shape {y_true.shape} for an output of shape {y_pred.shape}",
+                severity="info",
+                help="give the labels an axis: y.reshape(-1, 1)",
+                blame=(y_true, y_pred),
+            )
+        )
+
+
 def _advise_on_logits(advise: Advise, loss: Loss, activation: str, y_true: Tensor | None, y_pred: Tensor) -> None:
     assert loss.row is not None
     wanted = loss.row.activation
@@ -78,13 +107,6 @@ def _advise_on_logits(advise: Advise, loss: Loss, activation: str, y_true: Tenso
         )
     elif from_logits is False and activation in _PROBABILITIES and activation != wanted:
         _advise_on_other_probabilities(advise, loss, activation, y_true, y_pred)
-    elif wanted == "sigmoid" and y_true is not None and "one-hot" in y_true.facts and _many(y_pred):
-        advise(
-            "sigmoid-many-classes",
-            f"{loss.text} treats the {y_pred.shape.dim(-1)} exclusive classes of one-hot labels as independent ones",
-            'use activation="softmax" with "categorical_crossentropy"',
-            severity="info",
-        )
 
 
 def _advise_on_other_probabilities(

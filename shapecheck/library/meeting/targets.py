@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shapecheck.library.meeting.activation_advice import advise_on_activation, advise_on_one_unit
+from shapecheck.library.meeting.activation_advice import advise_on_activation, advise_on_labels, advise_on_one_unit
 from shapecheck.library.meeting.demands import after_repair, repaired
 from shapecheck.library.meeting.feeds import Feed, leaves_of, with_batch
 from shapecheck.library.meeting.loss_checks import automatic_row, loss_values, repair
@@ -73,6 +73,7 @@ def _check_output(ctx: Context, output: Output, feed: Feed, *, several: bool, ad
         _check_built_in(ctx, loss, (y_true, y_pred), (labels, predictions), name)
         if feed.label == "x" and not told:
             advise_on_one_unit(ctx, loss, y_pred)
+            advise_on_labels(ctx, loss, y_true, y_pred, output.site)
     elif loss is not None and not loss.automatic:
         _call_own_loss(ctx, loss, labels, predictions)
     if len(list(leaves_of(feed.weight))) == 1 and not several:

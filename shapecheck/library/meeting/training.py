@@ -236,12 +236,13 @@ def predict(
     if feed is None:
         return _blind_prediction(ctx, self, x, batch_size, steps)
     _refuse_endless(feed, steps, "steps")
+    ctx.graph.feeds.append((self, ctx.site, feed, None))
     own = user_method(ctx, self, "predict_step")
     if own is not None:
         return Unknown("what the model's own predict_step returns")
     count = feed.count if feed.count is not None and steps is None else unresolved("the number of samples")
     check_ranks(ctx, self, feed, "predict_step")
-    return predictions(run_model(ctx, self, feed, training=False), count)
+    return predictions(run_model(ctx, self, feed, training=False), count, feed)
 
 
 def _blind_prediction(ctx: Context, model: LayerObject, x: Value, batch_size: Value, steps: Value) -> Value:

@@ -286,6 +286,9 @@ def _ends_shape(start: Value, stop: Value) -> Shape:
     return elementwise(array(start), array(stop)).shape
 
 
+MAX_STEPS = 128
+
+
 @function("numpy.linspace")
 def linspace(
     start: Value,
@@ -300,9 +303,20 @@ def linspace(
 ) -> Value:
     """Evenly spaced numbers."""
     result = _spaced(start, stop, num, dtype, axis)
+    if dtype is None and flag(endpoint, "endpoint"):
+        result = result.but(contents=_even_steps(start, stop, num))
     if flag(retstep, "retstep"):
         return result, made(Shape(), None)
     return result
+
+
+def _even_steps(start: Value, stop: Value, num: Value) -> tuple[float, ...] | None:
+    """The numbers of a short linspace between known ends."""
+    ends = [value for value in (start, stop) if isinstance(value, (int, float))]
+    if len(ends) != 2 or not isinstance(num, int) or not 1 < num <= MAX_STEPS:
+        return None
+    step = (stop - start) / (num - 1)
+    return (*(start + step * i for i in range(num - 1)), float(stop))
 
 
 @function("numpy.logspace")

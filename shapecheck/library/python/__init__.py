@@ -1,4 +1,4 @@
-"""Python itself: builtins, the methods of its containers and strings, and the standard library as model code uses it."""
+"""Python itself: builtins, its containers and strings, and the standard library as model code uses it."""
 
 from shapecheck.library.python import builtins, containers, iterators, modules, numbers, strings
 

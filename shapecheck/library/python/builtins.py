@@ -28,19 +28,55 @@ from shapecheck.values import (
 
 _NOTHING = object()
 
-for _name in "object Exception BaseException ValueError TypeError RuntimeError KeyError IndexError ImportError OSError".split():
+for _name in [
+    "object",
+    "Exception",
+    "BaseException",
+    "ValueError",
+    "TypeError",
+    "RuntimeError",
+    "KeyError",
+    "IndexError",
+    "ImportError",
+    "OSError",
+]:
     library_class(f"builtins.{_name}")
-for _name in (
-    "AttributeError NotImplementedError StopIteration FileNotFoundError AssertionError ZeroDivisionError "
-    "ModuleNotFoundError KeyboardInterrupt Warning UserWarning DeprecationWarning FutureWarning IOError "
-    "ArithmeticError OverflowError LookupError UnicodeDecodeError PermissionError TimeoutError MemoryError"
-).split():
+for _name in [
+    "AttributeError",
+    "NotImplementedError",
+    "StopIteration",
+    "FileNotFoundError",
+    "AssertionError",
+    "ZeroDivisionError",
+    "ModuleNotFoundError",
+    "KeyboardInterrupt",
+    "Warning",
+    "UserWarning",
+    "DeprecationWarning",
+    "FutureWarning",
+    "IOError",
+    "ArithmeticError",
+    "OverflowError",
+    "LookupError",
+    "UnicodeDecodeError",
+    "PermissionError",
+    "TimeoutError",
+    "MemoryError",
+]:
     library_class(f"builtins.{_name}", "builtins.Exception")
 constant("builtins.__debug__", True)
 constant("builtins.Ellipsis", ...)
 
 
-@intrinsic("builtins.print", "builtins.input", "builtins.exit", "builtins.quit", "builtins.breakpoint", "builtins.help", "builtins.delattr")
+@intrinsic(
+    "builtins.print",
+    "builtins.input",
+    "builtins.exit",
+    "builtins.quit",
+    "builtins.breakpoint",
+    "builtins.help",
+    "builtins.delattr",
+)
 def ignored(ctx: Context, *args: Value, **kwargs: Value) -> Value:
     return None
 
@@ -112,7 +148,7 @@ def _open(ctx: Context, element: Value, *sources: Value) -> Value:
 def zip_(ctx: Context, *iterables: Value, strict: Value = False) -> Value:
     rows = [ctx.iterate(iterable) for iterable in iterables]
     if all(row is not None for row in rows):
-        return Iterator(list(zip(*rows)))  # type: ignore[arg-type]  # noqa: B905
+        return Iterator(list(zip(*rows)))  # noqa: B905
     return _open(ctx, tuple(ctx.element(iterable) for iterable in iterables), *iterables[:1])
 
 
@@ -120,7 +156,7 @@ def zip_(ctx: Context, *iterables: Value, strict: Value = False) -> Value:
 def map_(ctx: Context, function: Value, *iterables: Value) -> Value:
     rows = [ctx.iterate(iterable) for iterable in iterables]
     if all(row is not None for row in rows):
-        return Iterator([ctx.call(function, list(row)) for row in zip(*rows)])  # type: ignore[arg-type]  # noqa: B905
+        return Iterator([ctx.call(function, list(row)) for row in zip(*rows)])  # noqa: B905
     return _open(ctx, ctx.call(function, [ctx.element(iterable) for iterable in iterables]), *iterables[:1])
 
 
@@ -207,7 +243,11 @@ def isinstance_(ctx: Context, obj: Value, classinfo: Value) -> Value:
 def issubclass_(ctx: Context, cls: Value, classinfo: Value) -> Value:
     if isinstance(cls, UserClass) and isinstance(classinfo, UserClass):
         return classinfo in cls.mro
-    if isinstance(cls, UserClass) and isinstance(classinfo, (LibraryClass, LibraryFunction)) and cls.library_base(classinfo.name):
+    if (
+        isinstance(cls, UserClass)
+        and isinstance(classinfo, (LibraryClass, LibraryFunction))
+        and cls.library_base(classinfo.name)
+    ):
         return True
     return Unknown("whether a class derives from another")
 
@@ -227,7 +267,15 @@ def callable_(ctx: Context, obj: Value) -> Value:
 def type_(ctx: Context, obj: Value, *rest: Value) -> Value:
     if isinstance(obj, Object):
         return obj.cls
-    names = ((bool, "bool"), (int, "int"), (float, "float"), (str, "str"), (tuple, "tuple"), (ListObject, "list"), (DictObject, "dict"))
+    names = (
+        (bool, "bool"),
+        (int, "int"),
+        (float, "float"),
+        (str, "str"),
+        (tuple, "tuple"),
+        (ListObject, "list"),
+        (DictObject, "dict"),
+    )
     for kind, name in names:
         if isinstance(obj, kind):
             return ctx.library_value(f"builtins.{name}")
@@ -259,7 +307,7 @@ def _surely_missing(obj: Value) -> bool:
     """Whether an attribute that was not found does not exist."""
     if isinstance(obj, LayerObject):
         return False
-    return isinstance(obj, Object) and isinstance(obj.cls, UserClass) and not obj.cls.has_unknown_base or obj is None
+    return (isinstance(obj, Object) and isinstance(obj.cls, UserClass) and not obj.cls.has_unknown_base) or obj is None
 
 
 @intrinsic("builtins.hasattr")

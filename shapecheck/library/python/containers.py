@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from shapecheck.interpreter.operators import contains, equal, is_key
 from shapecheck.library.registry import Context, intrinsic
-from shapecheck.values import DictObject, Generator, Iterator, ListObject, Object, SetObject, Unknown, Value, alternatives
+from shapecheck.values import (
+    DictObject,
+    Generator,
+    Iterator,
+    ListObject,
+    Object,
+    SetObject,
+    Unknown,
+    Value,
+    alternatives,
+)
 
 _NOTHING = object()
 
@@ -72,7 +82,10 @@ def remove(ctx: Context, self: ListObject, item: Value = _NOTHING) -> None:
         if equal(kept, item) is True:
             del self.items[i]
             return
-    self.items, self.element = [], ctx.joined([*self.items, self.element]) if self.element is not None else ctx.element(self)
+    self.items, self.element = (
+        [],
+        ctx.joined([*self.items, self.element]) if self.element is not None else ctx.element(self),
+    )
 
 
 @intrinsic("builtins.list.reverse", "builtins.list.sort")
@@ -177,7 +190,11 @@ def pop_key(ctx: Context, self: DictObject, key: Value, default: Value = _NOTHIN
         return self.items.pop(key)
     if not self.is_open and is_key(key) and default is not _NOTHING:
         return default
-    return Unknown(f"the key {key!r}") if default is _NOTHING or self.is_open else alternatives([default, Unknown("a popped value")])
+    return (
+        Unknown(f"the key {key!r}")
+        if default is _NOTHING or self.is_open
+        else alternatives([default, Unknown("a popped value")])
+    )
 
 
 @intrinsic("builtins.dict.setdefault")

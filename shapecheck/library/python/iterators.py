@@ -62,7 +62,11 @@ def wraps(ctx: Context, *args: Value, **kwargs: Value) -> Value:
 )
 def decorator(ctx: Context, function: Value = None, /, *args: Value, **kwargs: Value) -> Value:
     """Decorators that keep what they decorate, written with arguments or without."""
-    return function if isinstance(function, (Function, UserClass, BoundMethod)) else ctx.library_value("builtins._identity")
+    return (
+        function
+        if isinstance(function, (Function, UserClass, BoundMethod))
+        else ctx.library_value("builtins._identity")
+    )
 
 
 @intrinsic("builtins._identity")
@@ -160,7 +164,21 @@ def zip_longest(ctx: Context, *iterables: Value, fillvalue: Value = None) -> Val
 # operator.
 
 
-for _name, _symbol in (("add", "+"), ("sub", "-"), ("mul", "*"), ("truediv", "/"), ("floordiv", "//"), ("mod", "%"), ("pow", "**"), ("matmul", "@"), ("and_", "&"), ("or_", "|"), ("xor", "^"), ("lshift", "<<"), ("rshift", ">>")):
+for _name, _symbol in (
+    ("add", "+"),
+    ("sub", "-"),
+    ("mul", "*"),
+    ("truediv", "/"),
+    ("floordiv", "//"),
+    ("mod", "%"),
+    ("pow", "**"),
+    ("matmul", "@"),
+    ("and_", "&"),
+    ("or_", "|"),
+    ("xor", "^"),
+    ("lshift", "<<"),
+    ("rshift", ">>"),
+):
 
     def _rule(ctx: Context, a: Value, b: Value, /, _symbol: str = _symbol) -> Value:
         return ctx.operator_at(ctx.site, _symbol, a, b)
@@ -243,12 +261,23 @@ def deque(ctx: Context, iterable: Value = (), maxlen: Value = None) -> Value:
 
 
 @intrinsic("collections.namedtuple")
-def namedtuple(ctx: Context, typename: Value, field_names: Value, *, rename: Value = False, defaults: Value = None, module: Value = None) -> Value:
+def namedtuple(
+    ctx: Context,
+    typename: Value,
+    field_names: Value,
+    *,
+    rename: Value = False,
+    defaults: Value = None,
+    module: Value = None,
+) -> Value:
     names = field_names.replace(",", " ").split() if isinstance(field_names, str) else ctx.iterate(field_names)
     if names is None or not all(isinstance(name, str) for name in names) or not isinstance(typename, str):
         return Unknown("a computed namedtuple")
     given = ctx.iterate(defaults) or [] if defaults is not None else []
-    fields = tuple((name, given[i - len(names) + len(given)] if i >= len(names) - len(given) else ctx.REQUIRED) for i, name in enumerate(names))
+    fields = tuple(
+        (name, given[i - len(names) + len(given)] if i >= len(names) - len(given) else ctx.REQUIRED)
+        for i, name in enumerate(names)
+    )
     made = UserClass(typename, typename, None, (LibraryClass("typing.NamedTuple"),), fields=fields)
     made.mro = (made, LibraryClass("typing.NamedTuple"))
     return made

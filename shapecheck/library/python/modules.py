@@ -109,7 +109,11 @@ def copied(ctx: Context, x: Value, memo: Value = None) -> Value:
 
 @intrinsic("dataclasses.field")
 def field(ctx: Context, **kwargs: Value) -> Value:
-    return ctx.instance("dataclasses.Field", **kwargs) if kwargs.keys() & {"default", "default_factory"} else Unknown("a field")
+    return (
+        ctx.instance("dataclasses.Field", **kwargs)
+        if kwargs.keys() & {"default", "default_factory"}
+        else Unknown("a field")
+    )
 
 
 @intrinsic("dataclasses.asdict")
@@ -203,7 +207,17 @@ def listdir(ctx: Context, path: Value = ".", **kwargs: Value) -> Value:
     return ListObject([], Unknown("a file name"))
 
 
-@intrinsic("os.makedirs", "os.mkdir", "os.remove", "os.chdir", "os.system", "time.sleep", "random.seed", "sys.exit", "os.unlink")
+@intrinsic(
+    "os.makedirs",
+    "os.mkdir",
+    "os.remove",
+    "os.chdir",
+    "os.system",
+    "time.sleep",
+    "random.seed",
+    "sys.exit",
+    "os.unlink",
+)
 def effect(ctx: Context, *args: Value, **kwargs: Value) -> Value:
     return None
 
@@ -221,7 +235,15 @@ constant("os.sep", "/")
 # random
 
 
-@intrinsic("random.random", "random.uniform", "random.gauss", "random.normalvariate", "time.time", "time.perf_counter", "random.betavariate")
+@intrinsic(
+    "random.random",
+    "random.uniform",
+    "random.gauss",
+    "random.normalvariate",
+    "time.time",
+    "time.perf_counter",
+    "random.betavariate",
+)
 def number(ctx: Context, *args: Value) -> Value:
     return Unknown("a random number")
 

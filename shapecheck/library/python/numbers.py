@@ -38,6 +38,8 @@ def int_(ctx: Context, x: Value = 0, base: Value = 10) -> Value:
 
 @intrinsic("builtins.float", bases=("builtins.object",))
 def float_(ctx: Context, x: Value = 0.0) -> Value:
+    if isinstance(x, Tensor):
+        x = x.contents
     try:
         return float(x)
     except (TypeError, ValueError, OverflowError):
@@ -92,7 +94,7 @@ def pow_(ctx: Context, base: Value, exp: Value, mod: Value = None) -> Value:
 def sum_(ctx: Context, iterable: Value, start: Value = 0) -> Value:
     items = ctx.iterate(iterable)
     if isinstance(iterable, Tensor):
-        return arrays.reduce_over(iterable, 0)
+        return arrays.reduce_over(iterable, "sum", 0)
     if items is None:
         return Unknown("a sum of unknown numbers")
     total = start
@@ -101,11 +103,20 @@ def sum_(ctx: Context, iterable: Value, start: Value = 0) -> Value:
     return total
 
 
-def _extreme(ctx: Context, args: tuple[Value, ...], key: Value, default: Value, choose: Callable[..., Any], of_dims: Callable[..., Dim]) -> Value:
+def _extreme(
+    ctx: Context,
+    args: tuple[Value, ...],
+    key: Value,
+    default: Value,
+    choose: Callable[..., Any],
+    of_dims: Callable[..., Dim],
+) -> Value:
     items = ctx.iterate(args[0]) if len(args) == 1 else list(args)
     if items is None:
         element = ctx.element(args[0])
-        return unresolved("an extreme of unknown numbers") if isinstance(element, (int, Expr)) else Unknown("an extreme")
+        return (
+            unresolved("an extreme of unknown numbers") if isinstance(element, (int, Expr)) else Unknown("an extreme")
+        )
     if not items:
         return default if default is not _NOTHING else Unknown("an extreme of nothing")
     if key is not None:
@@ -167,7 +178,40 @@ def _declare_math(name: str) -> None:
     intrinsic(f"math.{name}")(rule)
 
 
-for _name in "sqrt log log2 log10 exp pow sin cos tan atan atan2 asin acos gcd factorial fabs hypot isnan isinf isclose comb degrees radians tanh sinh cosh log1p expm1 fmod copysign trunc erf".split():
+for _name in [
+    "sqrt",
+    "log",
+    "log2",
+    "log10",
+    "exp",
+    "pow",
+    "sin",
+    "cos",
+    "tan",
+    "atan",
+    "atan2",
+    "asin",
+    "acos",
+    "gcd",
+    "factorial",
+    "fabs",
+    "hypot",
+    "isnan",
+    "isinf",
+    "isclose",
+    "comb",
+    "degrees",
+    "radians",
+    "tanh",
+    "sinh",
+    "cosh",
+    "log1p",
+    "expm1",
+    "fmod",
+    "copysign",
+    "trunc",
+    "erf",
+]:
     _declare_math(_name)
 
 

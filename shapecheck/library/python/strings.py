@@ -42,7 +42,10 @@ def _declare(name: str) -> None:
 
     def rule(ctx: Context, self: str, *args: Value, **kwargs: Value) -> Value:
         values = (*args, *kwargs.values())
-        if not all(isinstance(value, _PLAIN) or isinstance(value, tuple) and all(isinstance(v, str) for v in value) for value in values):
+        if not all(
+            isinstance(value, _PLAIN) or (isinstance(value, tuple) and all(isinstance(v, str) for v in value))
+            for value in values
+        ):
             return ListObject([], Unknown("a part of a string")) if "split" in name else Unknown("a computed string")
         try:
             result = method(self, *args, **kwargs)

@@ -16,6 +16,7 @@ from shapecheck.library.keras.ops.indexing import segmented
 from shapecheck.library.keras.ops.nn import check_axes, reduced
 from shapecheck.library.outcome import Advice, CannotTell
 from shapecheck.library.registry import Context, function
+from shapecheck.library.symbolic import advise_softmax_axis
 from shapecheck.shapes import Dim, Shape, fresh_like
 from shapecheck.values import Tensor
 
@@ -321,12 +322,13 @@ def trace(x: Any, name: Any = None) -> Tensor:
     return result(value.shape.take(0, -2), value.dtype, value)
 
 
-def softmax(logits: Any, axis: Any = None, name: Any = None) -> Tensor:
+def softmax(ctx: Context, logits: Any, axis: Any = None, name: Any = None) -> Tensor:
     """softmax(x): B 3 -> B 3
     softmax(x, axis=2): B 3 -> error
     """
     value = tensor(logits)
     check_axes(value, axis)
+    advise_softmax_axis(ctx, value, axis)
     return same(value, facts=frozenset({"softmax"}) if axis in (None, -1) else frozenset())
 
 

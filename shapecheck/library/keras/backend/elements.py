@@ -96,9 +96,9 @@ family(paired, "keras.backend", members="maximum minimum")
 
 
 @function("keras.backend.softmax")
-def softmax(x: Any, axis: Any = -1) -> Tensor:
+def softmax(ctx: Context, x: Any, axis: Any = -1) -> Tensor:
     """softmax(x): B 3 -> B 3"""
-    return nn.softmax(x, axis)
+    return nn.softmax(ctx, x, axis)
 
 
 @function("keras.backend.dropout")

@@ -8,6 +8,7 @@ that layers share.
 from shapecheck.library.keras.layers import (
     activations,
     attention,
+    attention_parts,
     audio,
     convolutional,
     convolutional_recurrent,

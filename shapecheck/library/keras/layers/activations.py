@@ -16,6 +16,7 @@ from shapecheck.library.keras.layers.inputs import axis_of, fixed, lone, passed,
 from shapecheck.library.keras.layers.softmaxes import advise_one_unit
 from shapecheck.library.outcome import CannotTell, Result
 from shapecheck.library.registry import Context
+from shapecheck.library.symbolic import advise_softmax_axis
 from shapecheck.shapes import Dim, Shape
 from shapecheck.values import LayerObject, Tensor, Value, Weight
 
@@ -146,6 +147,7 @@ def Softmax(ctx: Context, axis: Value = -1, **kwargs: Value) -> Any:
             axis_of(x.shape, number, "Softmax", x)
         if axes is not None and len(axes) == 1:
             advise_one_unit(ctx, "softmax", x.shape.dim(axes[0]), "Softmax", x)
+            advise_softmax_axis(ctx, x, axes[0], "Softmax")
         last = axes is not None and (axes == (-1,) or (x.shape.is_closed and axes == (x.shape.min_rank - 1,)))
         return Tensor(x.shape, passed(x), facts=facts_of("softmax" if last else None))
 

@@ -21,7 +21,8 @@ from shapecheck.library.keras.ops.common import (
     tensor,
 )
 from shapecheck.library.outcome import CannotTell, Mismatch
-from shapecheck.library.registry import function
+from shapecheck.library.registry import Context, function
+from shapecheck.library.symbolic import advise_softmax_axis
 from shapecheck.shapes import Dim, Shape, compatible, divisible, equal, reduce, with_rank
 from shapecheck.values import Tensor
 
@@ -41,10 +42,11 @@ def check_axes(value: Tensor, places: Any, argument: str = "axis") -> None:
 
 
 @function("keras.ops.softmax")
-def softmax(x: Any, axis: Any = -1) -> Tensor:
+def softmax(ctx: Context, x: Any, axis: Any = -1) -> Tensor:
     """softmax(x): B 10 -> B 10"""
     value = tensor(x)
     check_axes(value, axis)
+    advise_softmax_axis(ctx, value, axis)
     facts = frozenset({"softmax"}) if axis == -1 else frozenset()
     return same(value, dtype=floating(value.dtype), facts=facts)
 
