@@ -82,7 +82,7 @@ class ShapePlugin(Plugin):
         self._files = Files({pair[0]: pair[1] for pair in options.shadow_file or ()})
         self._reporter = Reporter(options)
         self._trees: dict[str, MypyFile] = {}
-        self._reported: MypyFile | None = None
+        self._reported: tuple[str, object] = ("", None)
         self._increment: object = None
         self._hooks: dict[str, Any] = {}
         self._rebinding: Rebinding | None = None
@@ -110,14 +110,15 @@ class ShapePlugin(Plugin):
         if self._is_daemon and self._started and self._reporter.is_reading(file):
             self._look_again(file)
             self._report(file)
-            self._reported = file
+            self._reported = file.path, self._reporter.increment
         return []
 
     @guarded(lambda self, file: set())
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
         """mypy has checked a file."""
         self._started = True
-        if file is not self._reported:
+        path, increment = self._reported
+        if path != file.path or increment is not self._reporter.increment:
             if self._is_daemon and self._increment is None:
                 self._increment = self._reporter.increment
             self._report(file)
@@ -179,8 +180,8 @@ class ShapePlugin(Plugin):
     @guarded(lambda self, fullname: None)
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """For a call of a function by name."""
+        self._look_again(None)
         if fullname not in self._hooks:
-            self._look_again(None)
             self._hooks[fullname] = self._function_hook(fullname)
         hook: Callable[[FunctionContext], Type] | None = self._hooks[fullname]
         return hook
@@ -200,6 +201,7 @@ class ShapePlugin(Plugin):
     @guarded(lambda self, fullname: None)
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """For a call of a method, an operator or an index."""
+        self._look_again(None)
         if not self._knows_keras():
             return None
         if fullname.startswith("keras."):
@@ -211,6 +213,7 @@ class ShapePlugin(Plugin):
     @guarded(lambda self, fullname: None)
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         """For an attribute."""
+        self._look_again(None)
         if fullname == SHAPE:
             return self._shape
         return self._typed_attribute if fullname.startswith("keras.") else None
