@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from shapecheck.graph.construct import class_name
+from shapecheck.graph.contracts import contract
 from shapecheck.graph.models import graphs_of, is_sequential, network_of
 from shapecheck.graph.network import Network, is_input, operation_of, tensors_of
 from shapecheck.graph.ops import class_of_op
@@ -44,6 +45,7 @@ def public_model(graph: GraphState, model: LayerObject, path: str, span: Span, v
         trainable=count_trainable(graph, model) if known else None,
         layers=rows(graph, model),
         edges=edges(network) if network is not None else [],
+        contract=contract(network) if network is not None else (),
     )
 
 

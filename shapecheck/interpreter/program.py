@@ -8,6 +8,7 @@ from typing import Any
 
 import libcst as cst
 
+from shapecheck.graph.afterthoughts import afterthoughts
 from shapecheck.interpreter import calls, functions
 from shapecheck.interpreter.declarations import parse_shape, shape_text
 from shapecheck.interpreter.frames import Frame, Raised
@@ -76,6 +77,8 @@ def run_file(
         _call(run, module, text)
     if not call_texts:
         _entry_points(run, module)
+    for site, advice in afterthoughts(run.graph):
+        run.recorder.advice(site, advice)
     return run
 
 

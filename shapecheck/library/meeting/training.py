@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from shapecheck.graph.models import is_sequential
+from shapecheck.graph.models import is_sequential, network_of
+from shapecheck.graph.network import tensors_of
 from shapecheck.graph.tracing import user_method
 from shapecheck.library.arrays import known_scalar
 from shapecheck.library.arrays.facts import PREDICTION
@@ -242,7 +244,7 @@ def predict(
         return Unknown("what the model's own predict_step returns")
     count = feed.count if feed.count is not None and steps is None else unresolved("the number of samples")
     check_ranks(ctx, self, feed, "predict_step")
-    return predictions(run_model(ctx, self, feed, training=False), count, feed)
+    return predictions(run_model(ctx, self, feed, training=False), count, _batch_dims(self, feed))
 
 
 def _blind_prediction(ctx: Context, model: LayerObject, x: Value, batch_size: Value, steps: Value) -> Value:
@@ -253,18 +255,37 @@ def _blind_prediction(ctx: Context, model: LayerObject, x: Value, batch_size: Va
     return predictions(run_model(ctx, model, blind, training=False), unresolved("the number of samples"))
 
 
-def predictions(output: Any, count: Dim) -> Any:
-    """A model's output as numpy arrays with one entry for each sample."""
+def predictions(output: Any, count: Dim, batch: Sequence[Dim] | None = None, *, whole: bool = False) -> Any:
+    """A model's output as numpy arrays with one entry for each sample.
+
+    `batch` is what the batch axis of the input may be: an output whose first axis is surely something else has
+    as many entries as its batches have together, or just these if it is one `whole` batch.
+    """
 
     def made(tensor: Tensor) -> Tensor:
         shape = tensor.shape
         if shape.rank == 0:
             shape = Shape.unknown()
+        elif shape.prefix and batch and all(_differ(shape.prefix[0], dim) for dim in batch):
+            shape = shape if whole else shape.with_dim(0, unresolved("the entries of all batches together"))
         elif shape.prefix:
             shape = shape.with_dim(0, count)
         return Tensor(shape, tensor.dtype or "float32", "numpy", facts=tensor.facts | {PREDICTION})
 
     return map_tensors(made, output)
+
+
+def _batch_dims(model: LayerObject, feed: Feed) -> list[Dim]:
+    """The first dims of what is fed, and of the model's inputs."""
+    network = network_of(model)
+    expected = tensors_of(network.inputs) if network is not None else []
+    given = [leaf for leaf in leaves_of(feed.x) if isinstance(leaf, Tensor)]
+    return [tensor.shape.prefix[0] for tensor in (*given, *expected) if tensor.shape.prefix]
+
+
+def _differ(first: Dim, batch: Dim) -> bool:
+    """Whether a number cannot be the batch: a symbolic batch has no fixed size."""
+    return isinstance(first, int) and (not isinstance(batch, int) or first != batch)
 
 
 # -- one batch ------------------------------------------------------------------------------------
@@ -316,7 +337,7 @@ def predict_on_batch(ctx: Context, self: LayerObject, x: Value) -> Value:
     if feed is None:
         return _blind_prediction(ctx, self, x, None, None)
     count = feed.count if feed.count is not None else unresolved("the number of samples")
-    return predictions(run_model(ctx, self, feed, training=False), count)
+    return predictions(run_model(ctx, self, feed, training=False), count, _batch_dims(self, feed), whole=True)
 
 
 # -- Keras 2 --------------------------------------------------------------------------------------

@@ -64,9 +64,9 @@ def flags(self: Value) -> Value:
 
 
 @function("numpy.ndarray.reshape")
-def reshape(self: Value, /, *shape: Value, order: Value = "C", copy: Value = None) -> Value:
+def reshape(ctx: Context, self: Value, /, *shape: Value, order: Value = "C", copy: Value = None) -> Value:
     """The elements in another shape, given as one tuple or dim by dim."""
-    return reshaped(array(self), _one_or_several(shape), order)
+    return reshaped(ctx, array(self), _one_or_several(shape), order)
 
 
 def _one_or_several(values: tuple[Value, ...]) -> Value:

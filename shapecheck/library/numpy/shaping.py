@@ -9,10 +9,11 @@ from shapecheck.library.arrays import axis as axis_argument
 from shapecheck.library.arrays import checked, elementwise, reshape_target, shape_argument, shape_value
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.facts import ATTAINED, DISTINCT, OUTER, of_some_elements
+from shapecheck.library.arrays.scrambling import advise_scrambled
 from shapecheck.library.numpy.common import array, like, made, place, raised, some
 from shapecheck.library.numpy.common import array as as_array
 from shapecheck.library.outcome import CannotTell, Mismatch
-from shapecheck.library.registry import function
+from shapecheck.library.registry import Context, function
 from shapecheck.shapes import Shape, broadcast_to, expand_dims, flatten, moveaxis, swapaxes, transpose
 from shapecheck.shapes import broadcast as broadcast_shape
 from shapecheck.shapes import reshape as reshape_shape
@@ -20,7 +21,7 @@ from shapecheck.shapes import squeeze as squeeze_shape
 from shapecheck.values import Tensor, Value
 
 
-def reshaped(tensor: Tensor, target: Value, order: Value = "C") -> Tensor:
+def reshaped(ctx: Context, tensor: Tensor, target: Value, order: Value = "C") -> Tensor:
     """The tensor in another shape; a mismatch if the elements do not fill it."""
     try:
         dims = reshape_target(target)
@@ -28,6 +29,7 @@ def reshaped(tensor: Tensor, target: Value, order: Value = "C") -> Tensor:
         return like(tensor, Shape.unknown())
     with checked("reshape-total", tensor):
         shape = reshape_shape(tensor.shape, dims)
+    advise_scrambled(ctx, tensor, shape, order)
     found = None
     if order in ("C", None) and shape.is_closed and tensor.contents is not None and elements.small(shape.dims):
         found = elements.nest(elements.flat(tensor.contents), tuple(d for d in shape.dims if isinstance(d, int)))
@@ -42,9 +44,9 @@ def _facts_after_reshape(tensor: Tensor, shape: Shape) -> frozenset[str]:
 
 
 @function("numpy.reshape")
-def reshape(a: Value, /, shape: Value, order: Value = "C", *, copy: Value = None) -> Value:
+def reshape(ctx: Context, a: Value, /, shape: Value, order: Value = "C", *, copy: Value = None) -> Value:
     """The elements in another shape; one dim may be -1."""
-    return reshaped(array(a), shape, order)
+    return reshaped(ctx, array(a), shape, order)
 
 
 @function("numpy.resize")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.library.arrays.guards import dimension
+from shapecheck.library.arrays.guards import dimension, reshape_target
 from shapecheck.library.keras.ops.common import (
     family,
     per_axis,
@@ -14,8 +14,7 @@ from shapecheck.library.keras.ops.common import (
     tensor,
 )
 from shapecheck.library.keras.ops.image import images_of, with_size
-from shapecheck.library.keras.ops.shaping import reshaped
-from shapecheck.library.outcome import Mismatch
+from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function
 from shapecheck.shapes import Dim, Shape, dynamic, fresh_like, less
 from shapecheck.values import Tensor
@@ -149,8 +148,14 @@ def _random_crop(value: Any, size: Any) -> Tensor:
                     argument="size",
                     blame=(found,),
                 )
-    target = reshaped(Tensor(Shape.unknown(), kind="tf"), size)
-    return result(target.shape, found.dtype, found)
+    return result(_shape_of_size(size), found.dtype, found)
+
+
+def _shape_of_size(size: Any) -> Shape:
+    try:
+        return Shape(reshape_target(size))
+    except CannotTell:
+        return Shape.unknown()
 
 
 @function(f"{IMAGE}.random_crop", "tensorflow.random_crop")

@@ -55,12 +55,12 @@ def rank(input: Any, name: Any = None) -> Tensor:
 
 
 @function("tensorflow.reshape")
-def reshape(tensor: Any, shape: Any, name: Any = None) -> Tensor:
+def reshape(ctx: Context, tensor: Any, shape: Any, name: Any = None) -> Tensor:
     """reshape(x, (-1, 6)): B 2 3 -> B 6
     reshape(x, [4, 4]): 2 9 -> error
     reshape(x, [-1, 4]): 2 9 -> error
     """
-    return shaping.reshaped(_tensor(tensor), none_as_dynamic(shape), "shape")
+    return shaping.reshaped(ctx, _tensor(tensor), none_as_dynamic(shape), "shape")
 
 
 _tensor = tensor

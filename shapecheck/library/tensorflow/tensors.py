@@ -108,9 +108,9 @@ def ref(self: Tensor) -> Any:
 
 
 @function(f"{SYMBOLIC}.reshape")
-def reshape(self: Tensor, newshape: Any) -> Tensor:
+def reshape(ctx: Context, self: Tensor, newshape: Any) -> Tensor:
     """The tensor in another shape."""
-    return shaping.reshape(self, newshape)
+    return shaping.reshape(ctx, self, newshape)
 
 
 @function(f"{SYMBOLIC}.squeeze")

@@ -28,11 +28,11 @@ from shapecheck.values import Tensor
 
 
 @function("keras.backend.reshape")
-def reshape(x: Any, shape: Any) -> Tensor:
+def reshape(ctx: Context, x: Any, shape: Any) -> Tensor:
     """reshape(x, (-1, 6)): B 2 3 -> B 6
     reshape(x, (4, 4)): 2 9 -> error
     """
-    return shaping.reshaped(tensor(x), shape, "shape")
+    return shaping.reshaped(ctx, tensor(x), shape, "shape")
 
 
 @function("keras.backend.flatten")

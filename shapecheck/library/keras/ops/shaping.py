@@ -9,11 +9,12 @@ from shapecheck.library.arrays import reshape_target, shape_argument
 from shapecheck.library.arrays.guards import axes as axes_argument
 from shapecheck.library.arrays.guards import axis as axis_argument
 from shapecheck.library.arrays.guards import checked, dimension
+from shapecheck.library.arrays.scrambling import advise_scrambled
 from shapecheck.library.keras.ops.common import family, require_rank_at_least, result, same, tensor
 from shapecheck.library.keras.ops.creation import none_as_unknown
 from shapecheck.library.keras.ops.nn import check_axes
 from shapecheck.library.outcome import CannotTell
-from shapecheck.library.registry import function
+from shapecheck.library.registry import Context, function
 from shapecheck.shapes import (
     Dim,
     Expr,
@@ -41,7 +42,7 @@ from shapecheck.values import Tensor, Unknown
 # -- reshape --------------------------------------------------------------------------------------
 
 
-def reshaped(value: Tensor, target: Any, argument: str = "newshape") -> Tensor:
+def reshaped(ctx: Context, value: Tensor, target: Any, argument: str = "newshape") -> Tensor:
     """The tensor in another shape; -1 and symbolic sizes are worked out."""
     try:
         dims = reshape_target(target)
@@ -52,6 +53,7 @@ def reshaped(value: Tensor, target: Any, argument: str = "newshape") -> Tensor:
     with checked("reshape-total", value, argument=argument):
         shape = reshape_shape(value.shape, dims)
         _check_batches(value.shape, dims)
+    advise_scrambled(ctx, value, shape)
     contents = value.contents if shape.rank == 1 == value.shape.rank else None
     return result(shape, value.dtype, value, contents=contents, low=value.low, high=value.high)
 
@@ -73,13 +75,13 @@ def _check_batches(shape: Shape, dims: Sequence[Dim]) -> None:
 
 
 @function("keras.ops.reshape")
-def reshape(x: Any, newshape: Any) -> Tensor:
+def reshape(ctx: Context, x: Any, newshape: Any) -> Tensor:
     """reshape(x, (-1, 6)): B 2 3 -> B 6
     reshape(x, (4, 4)): 2 9 -> error
     reshape(x, (-1, 4)): 2 9 -> error
     """
     value = tensor(x)
-    return reshaped(value, _none_is_dynamic(value, newshape))
+    return reshaped(ctx, value, _none_is_dynamic(value, newshape))
 
 
 def _none_is_dynamic(value: Tensor, target: Any) -> Any:
