@@ -49,10 +49,23 @@ def main(options: argparse.Namespace) -> int:
     else:
         color = not options.output_file and wants_color(options.color, sys.stdout)
         write(options, render_text(reports, color, options.verbose > 0))
+    if options.graph:
+        _draw(options, reports)
     refuted = sum(len(report.refuted) for report in reports)
     if refuted:
         note(options, f"{plural(refuted, 'claim')} refuted")
     return FOUND if refuted else FOUND_NOTHING
+
+
+def _draw(options: argparse.Namespace, reports: list[FileReport]) -> None:
+    from shapecheck.verify.drawing import page
+
+    drawings = [drawing for report in reports for drawing in report.drawings]
+    try:
+        with open(options.graph, "w", encoding="utf-8") as file:
+            file.write(page(drawings, tensorflow=options.tf_graph))
+    except OSError as problem:
+        raise ConfigError(f"--graph: {options.graph}: {problem.strerror}") from None
 
 
 def _verify(options: argparse.Namespace, server: Server, static: Statics) -> FileReport:
@@ -64,6 +77,7 @@ def _verify(options: argparse.Namespace, server: Server, static: Statics) -> Fil
         options.keep_going,
         options.real_data,
         tuple(options.call),
+        bool(options.graph),
     )
     return execute(server, static, how)
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shapecheck.results import Span
-from shapecheck.verify.calls import check_calls, check_models
+from shapecheck.results import Model, Span
+from shapecheck.verify.calls import check_calls, check_models, differences
 from shapecheck.verify.findings import check_findings
 from shapecheck.verify.observed import Observation, observation, place_of
 from shapecheck.verify.report import FileReport
@@ -25,6 +25,7 @@ class How:
     keep_going: bool = False
     real_data: bool = False
     calls: tuple[str, ...] = ()
+    graphs: bool = False
 
 
 def execute(server: Server, static: Statics, how: How) -> FileReport:
@@ -42,6 +43,7 @@ def execute(server: Server, static: Statics, how: How) -> FileReport:
         keep_going=how.keep_going,
         statement_seconds=how.limits.seconds / 2,
         real_data=how.real_data,
+        graphs=how.graphs,
     )
     seen = observation(outcome)
     checks = [*check_calls(static, seen), *check_models(static, seen), *check_findings(static, seen)]
@@ -49,7 +51,7 @@ def execute(server: Server, static: Statics, how: How) -> FileReport:
     if outcome.code == 70:
         notes.append("the run failed to begin: " + (outcome.log.strip().splitlines() or ["?"])[-1])
     moved = [placed(static, check) for check in checks]
-    return FileReport(static.document.path, seen.ending, outcome.seconds, moved, notes, _graphs(static, seen))
+    return FileReport(static.document.path, seen.ending, outcome.seconds, moved, notes, _drawings(static, seen))
 
 
 def roots(folder: str) -> list[str]:
@@ -70,15 +72,14 @@ def _spans(static: Statics) -> dict[str, list[Any]]:
     return {path: sorted(places) for path, places in found.items()}
 
 
-def _graphs(static: Statics, seen: Observation) -> list[dict[str, Any]]:
-    """The real models as they were, by the place of their constructor."""
-    own = absolute(static.document.path)
-    return [
-        {"line": place[0], **{key: value for key, value in model.items() if key not in ("event", "site", "serial")}}
-        for (path, place), models in seen.models.items()
-        for model in models
-        if path == own
-    ]
+def _drawings(static: Statics, seen: Observation) -> list[tuple[Model, dict[str, Any] | None]]:
+    """The models as claimed, each with a real one that was made at the same place and differs the least."""
+    found: list[tuple[Model, dict[str, Any] | None]] = []
+    for model in static.analysis.models:
+        real = seen.models.get((absolute(model.path), place_of(model.span)), [])
+        nearest = min(real, key=lambda other, model=model: len(differences(model, other)), default=None)  # type: ignore[misc]
+        found.append((model, None if nearest is None else {"tensorflow": None, **nearest}))
+    return found
 
 
 def placed(static: Statics, check: Check) -> Check:

@@ -14,8 +14,9 @@ from shapecheck.engine import with_deep_stack
 from shapecheck.graph.construct import class_name
 from shapecheck.graph.labels import label_of
 from shapecheck.graph.summary import public_model
+from shapecheck.graph.weights import count
 from shapecheck.results import Model, Note
-from shapecheck.values import LayerObject, Node, Site
+from shapecheck.values import Node, Site
 from shapecheck.verify.calls import differences
 from shapecheck.verify.execution import placed
 from shapecheck.verify.feeding import Feeding, check_feeds, feedings
@@ -50,26 +51,23 @@ def rebuild(server: Server, static: Statics, limits: Limits) -> FileReport:
     outcome = server.run("rebuild", limits, recipes=[recipe.fields for recipe in written])
     built = _sorted(outcome)
     checks: list[Check] = []
-    graphs = []
+    drawings: list[tuple[Model, dict[str, Any] | None]] = []
     for recipe in written:
         made = built.get(recipe.fields["id"], _Built())
         model = with_deep_stack(lambda recipe=recipe: _public(static, recipe))  # type: ignore[misc]
         checks += with_deep_stack(lambda r=recipe, b=made, m=model: list(_judge(static, r, b, m)))  # type: ignore[misc]
-        if made.model is not None:
-            real = {key: value for key, value in made.model.items() if key not in ("event", "model")}
-            graphs.append({"line": model.span.line, **real, "tensorflow": made.graph})
+        drawings.append((model, None if made.model is None else {**made.model, "tensorflow": made.graph}))
     checks += check_feeds(static, feeds, {number: (made.fitted, made.failures) for number, made in built.items()})
     custom = Counter(name for recipe in written for name in recipe.custom)
     if custom:
-        names = ", ".join(f"{name}{f' ({count} times)' if count > 1 else ''}" for name, count in custom.items())
+        names = ", ".join(f"{name}{f' ({times} times)' if times > 1 else ''}" for name, times in custom.items())
         reasons.append(f"not rebuildable, so that zeros stood in for them: {names}")
-    count = len(written)
-    ending = f"{count} model{'s' if count != 1 else ''} rebuilt"
+    ending = f"{len(written)} model{'s' if len(written) != 1 else ''} rebuilt"
     if outcome.why is not None:
         ending += f", stopped after {outcome.seconds:.0f} s ({outcome.why})"
     elif not any(event["event"] == "end" for event in outcome.events):
         ending += f", and the process died (exit code {outcome.code})"
-    return FileReport(path, ending, outcome.seconds, [placed(static, check) for check in checks], reasons, graphs)
+    return FileReport(path, ending, outcome.seconds, [placed(static, check) for check in checks], reasons, drawings)
 
 
 def _written(static: Statics) -> tuple[list[Recipe], list[str], list[Feeding]]:
@@ -134,9 +132,8 @@ def _judge(static: Statics, recipe: Recipe, made: _Built, model: Model) -> Itera
     real = {name: made.model[name] for name in ("inputs", "outputs", "params", "trainable")}
     wrong = [] if recipe.custom else differences(model, made.model)
     run = [failure for failure in made.failures if failure["stage"] in ("run", "trace")]
-    detail = "; ".join(
-        [*wrong, *(f"it does not run on {failure.get('sizes')}: {_text(failure)}" for failure in run[:1])]
-    )
+    ran = [f"it does not run on {failure.get('sizes')}: {_text(failure)}" for failure in run[:1]]
+    detail = "; ".join([*wrong, *ran])
     verdict: Any = "refuted" if wrong else "not known" if recipe.custom or model.params is None else "confirmed"
     yield Check("model", model.path, model.span, model.name, verdict, claimed, real, detail)
 
@@ -159,7 +156,7 @@ def _judge_node(
         return Check("edge", *where, subject, "not reached", plain)
     if node.layer is not None and class_name(node.layer) in recipe.custom:
         return Check("edge", *where, subject, "not known", plain, None, "a stand-in gave this shape")
-    wrong = _contradiction(recipe, made, index, node, call)
+    wrong = _contradiction(static, recipe, made, index, node, call)
     if wrong is not None:
         return Check("edge", *where, subject, "refuted", wrong[0], wrong[1], wrong[2], _because(static, node))
     known = any(isinstance(shape, list) for shape in plain)
@@ -167,7 +164,7 @@ def _judge_node(
 
 
 def _contradiction(
-    recipe: Recipe, made: _Built, index: int, node: Node, call: dict[str, Any]
+    static: Statics, recipe: Recipe, made: _Built, index: int, node: Node, call: dict[str, Any]
 ) -> tuple[Any, Any, str] | None:
     """What is claimed, what is so, and where that was seen; None if they agree."""
     for number, tensor in enumerate(node.outputs):
@@ -180,25 +177,11 @@ def _contradiction(
             sized, found = expected(tensor.shape, recipe.trials[trial]), event["shapes"].get(f"n{index}:{number}")
             if found is not None and not fits(sized, found):
                 return [sized], [found], f"when it runs on {recipe.fields['trials'][trial]['inputs']}"
-    params = _parameters(node.layer)
+    params = count(static.run.graph, node.layer) if node.layer is not None else None
     if params is not None and call["params"] is not None and params != call["params"]:
-        return plain_parameters(params), plain_parameters(call["params"]), "parameters"
+        detail = f"{params:,} parameters, really {call['params']:,}"
+        return [tensor.shape.public() for tensor in node.outputs], call["outputs"], detail
     return None
-
-
-def plain_parameters(count: int) -> list[Any]:
-    """A number of parameters where shapes are shown."""
-    return [[count]]
-
-
-def _parameters(layer: LayerObject | None) -> int | None:
-    """The parameters of a layer that has only its own weights, all of known sizes."""
-    if layer is None or layer.graph is not None or not isinstance(layer.weights, tuple) or layer.sublayers:
-        return None
-    sizes = [weight.size for weight in layer.weights]
-    return (
-        sum(size for size in sizes if isinstance(size, int)) if all(isinstance(size, int) for size in sizes) else None
-    )
 
 
 def _because(static: Statics, node: Node) -> tuple[Note, ...]:

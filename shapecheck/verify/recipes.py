@@ -30,7 +30,10 @@ from shapecheck.values import (
 SIZES = ((2, 64), (3, 96))
 """For each trial: the batch size, and the size of every other open dim."""
 
-_LEFT_OUT = ("name", "dtype", "weights", "input_shape", "input_dim", "batch_input_shape", "batch_size", "input_dtype")
+_LEFT_OUT = ("name", "dtype", "weights")
+_NO_MATTER = ("_initializer", "_regularizer", "_constraint")
+"""Endings of arguments that shapes do not depend on."""
+
 _WITHOUT_SHAPE = ("keras.initializers.", "keras.regularizers.", "keras.constraints.", "keras.optimizers.")
 
 
@@ -148,7 +151,7 @@ class _Writer:
     def _config(self, layer: LayerObject) -> dict[str, Any]:
         config = {}
         for name, value in layer.attrs.get("_given", ()):
-            if name in _LEFT_OUT:
+            if name in _LEFT_OUT or name.endswith(_NO_MATTER):
                 continue
             if name in ("args", "kwargs"):
                 raise NotRebuildable(f"{class_name(layer)} has arguments of its own kind")

@@ -12,6 +12,7 @@ from shapecheck.report.as_json import span_fields, start_fields
 from shapecheck.report.model import place
 from shapecheck.report.shapes import count_text, shapes_text
 from shapecheck.report.style import paint
+from shapecheck.results import Model
 from shapecheck.verify.verdicts import Check
 
 _VERDICTS = ("confirmed", "refuted", "not reached", "not known", "not judged")
@@ -29,7 +30,8 @@ class FileReport:
     seconds: float
     checks: list[Check] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    graphs: list[dict[str, Any]] = field(default_factory=list)
+    drawings: list[tuple[Model, dict[str, Any] | None]] = field(default_factory=list)
+    """Models as claimed, with the real model where there is one."""
 
     @property
     def refuted(self) -> list[Check]:
@@ -61,7 +63,13 @@ def render_json(mode: str, versions: dict[str, str], files: Sequence[FileReport]
 
 def _file_fields(file: FileReport) -> dict[str, Any]:
     fields = {"path": file.path, "ending": file.ending, "seconds": file.seconds, "notes": file.notes}
-    return {**fields, "checks": [_check_fields(check) for check in file.checks], "graphs": file.graphs}
+    graphs = [_graph_fields(model, real["tensorflow"]) for model, real in file.drawings if real and real["tensorflow"]]
+    return {**fields, "checks": [_check_fields(check) for check in file.checks], "graphs": graphs}
+
+
+def _graph_fields(model: Model, graph: dict[str, Any]) -> dict[str, Any]:
+    sizes = {name: graph[name] for name in ("operations", "tensors", "kinds")}
+    return {"path": model.path, **start_fields(model.span), "model": model.name, **sizes}
 
 
 def _check_fields(check: Check) -> dict[str, Any]:

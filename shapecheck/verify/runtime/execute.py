@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from . import layers, models, shapes, sites, stubs, training
+from .graphs import traced
 from .journal import Journal
 
 _HELD = 100
@@ -37,6 +38,7 @@ class Observer:
         self.journal = Journal(job["out"])
         self.keras = keras
         self.calls = layers.Calls()
+        self.graphs = bool(job["graphs"])
         self.sites = sites.Sites(job["spans"], self._announce)
         self._reached = bytearray()
         self._models: list[tuple[int, Any]] = []
@@ -85,8 +87,22 @@ class Observer:
         """A Sequential called a layer: that belongs to the layer's constructor."""
         self.journal.once("value", place, site=place, **facts)
 
-    def _describe(self, number: int, model: Any) -> None:
-        self.journal.once("model", (number, id(model)), site=number, serial=id(model), **models.describe(model))
+    def _describe(self, number: int, model: Any, *, final: bool = False) -> None:
+        facts = models.describe(model)
+        if self.graphs and final:
+            facts["tensorflow"] = self._traced(model)
+        self.journal.once("model", (number, id(model)), site=number, serial=id(model), **facts)
+
+    def _traced(self, model: Any) -> Any:
+        """The TensorFlow graph of a model that has inputs; None for others."""
+        graph = models.graph_of(model)
+        inputs = list(shapes.tensors(getattr(graph, "inputs", None)))
+        if not inputs:
+            return None
+        with contextlib.suppress(Exception):
+            entries = [{"shape": shapes.shape_of(tensor), "dtype": str(tensor.dtype)} for tensor in inputs]
+            return traced(model, entries)
+        return None
 
     def failed(self, problem: BaseException, maker: int | None = None) -> None:
         """An exception passes; wherever it is caught, it was raised. `maker` made the layer that it passes."""
@@ -116,7 +132,7 @@ class Observer:
             model = reference()
             if model is not None and getattr(model, "built", False):
                 try:
-                    self._describe(number, model)
+                    self._describe(number, model, final=True)
                 except Exception as problem:
                     self.journal.once("trouble", "trouble", what=f"{type(problem).__name__}: {problem}")
         self.journal.write("end", how=how, **fields)

@@ -20,7 +20,7 @@ def graph_of(model: Any) -> Any:
     inner = getattr(model, "_functional", None)
     if inner is not None:
         return inner
-    return model if hasattr(model, "_nodes_by_depth") or hasattr(model, "_nodes") else None
+    return model if hasattr(model, "_nodes_by_depth") else None
 
 
 def describe(model: Any) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _row(layer: Any) -> dict[str, Any]:
 def _edges(graph: Any) -> list[list[Any]]:
     """``[source, target, shape]`` for each tensor that goes from one operation to another."""
     found = []
-    nodes = set(getattr(graph, "_nodes", ()))
+    nodes = {node for level in getattr(graph, "_nodes_by_depth", {}).values() for node in level}
     for operation in getattr(graph, "operations", ()):
         for node in operation._inbound_nodes:
             if node not in nodes:

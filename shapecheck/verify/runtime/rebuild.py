@@ -16,6 +16,7 @@ from typing import Any
 from . import models
 from .graphs import traced
 from .journal import Journal
+from .layers import parameters
 from .shapes import shape_of, tensors
 
 
@@ -35,6 +36,10 @@ def main(job: dict[str, Any]) -> None:
 
 def _what(problem: BaseException) -> dict[str, str]:
     return {"type": type(problem).__name__, "message": str(problem)[:4000]}
+
+
+class _Missing(Exception):
+    """A model inside this one was not rebuilt."""
 
 
 class _Rebuilt:
@@ -70,6 +75,9 @@ class _Rebuilt:
         for node in self.recipe["nodes"]:
             try:
                 output = self._called(node)
+            except _Missing as problem:
+                self.write("failure", stage="rebuild", type="NotRebuilt", message=f"the model {problem} in it is not")
+                return False
             except Exception as problem:
                 self.write("failure", stage="call", node=node["id"], **_what(problem))
                 return False
@@ -77,7 +85,7 @@ class _Rebuilt:
             for index, tensor in enumerate(found):
                 self.values[f"n{node['id']}:{index}"] = tensor
             layer = self.made.get(node["layer"]) if node["layer"] is not None else None
-            params = models.parameters(layer) if layer is not None and not isinstance(layer, _stand_in()) else None
+            params = parameters(layer) if layer is not None and not isinstance(layer, _stand_in()) else None
             self.write("call", node=node["id"], outputs=[shape_of(tensor) for tensor in found], params=params)
         return True
 
@@ -95,6 +103,8 @@ class _Rebuilt:
         return self.made[number]
 
     def _new_layer(self, entry: dict[str, Any]) -> Any:
+        if "model" in entry:
+            raise _Missing(entry["name"])
         if "stand_in" in entry:
             layer = _stand_in()(entry["outputs"], name=entry["name"])
             self.stand_ins.append((layer, entry["outputs"]))
@@ -130,9 +140,9 @@ class _Rebuilt:
             case "made":
                 return resolved(held[0])(**dict(held[1]))
         numpy = import_module("numpy")
-        return (
-            numpy.zeros(held["shape"], held["dtype"]) if kind == "zeros" else numpy.array(held["items"], held["dtype"])
-        )
+        if kind == "zeros":
+            return numpy.zeros(held["shape"], held["dtype"])
+        return numpy.array(held["items"], held["dtype"])
 
     def _model(self) -> Any:
         inputs, outputs = self.decoded(self.recipe["given"]), self.decoded(self.recipe["outputs"])
@@ -172,9 +182,13 @@ class _Rebuilt:
     def _fit(self, model: Any, feed: dict[str, Any]) -> None:
         """One batch, in the shapes of what the program feeds, with its loss."""
         try:
-            model.compile(loss=self.decoded(feed["loss"]), optimizer="sgd", jit_compile=False)
+            if feed["loss"] is not None:
+                model.compile(loss=self.decoded(feed["loss"]), optimizer="sgd", jit_compile=False)
             x, y = random_structure(feed["x"], self.decoded), random_structure(feed["y"], self.decoded)
-            model.fit(x, y, batch_size=feed["size"], epochs=1, steps_per_epoch=1, verbose=0)
+            if y is None:
+                model.predict(x, batch_size=feed["size"], verbose=0)
+            else:
+                model.fit(x, y, batch_size=feed["size"], epochs=1, steps_per_epoch=1, verbose=0)
         except Exception as problem:
             self.write("failure", stage="fit", feed=feed["id"], **_what(problem))
             return
@@ -184,7 +198,7 @@ class _Rebuilt:
 @functools.cache
 def _stand_in() -> Any:
     """The class of layers that stand for what cannot be rebuilt: they give zeros of the inferred shapes."""
-    keras = import_module("keras")
+    keras: Any = import_module("keras")
 
     class StandIn(keras.layers.Layer):  # type: ignore[misc]
         def __init__(self, outputs: list[Any], name: str | None = None) -> None:
@@ -197,9 +211,8 @@ def _stand_in() -> Any:
 
         def call(self, *args: Any, **kwargs: Any) -> Any:
             shapes = self.trial or [[2 if size is None else size for size in shape] for shape, _ in self.given_outputs]
-            found = [
-                keras.ops.zeros(shape, dtype) for shape, (_, dtype) in zip(shapes, self.given_outputs, strict=True)
-            ]
+            dtypes = [dtype for _, dtype in self.given_outputs]
+            found = [keras.ops.zeros(shape, dtype) for shape, dtype in zip(shapes, dtypes, strict=True)]
             return found if len(found) > 1 else found[0]
 
     return StandIn
