@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shapecheck.interpreter.frames import Raised
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Entry
-from shapecheck.library.symbolic import refuse_symbolic
+from shapecheck.library.symbolic import refuse_new, refuse_symbolic
 from shapecheck.shapes import ShapeError
 from shapecheck.values import (
     Alternatives,
@@ -165,6 +165,7 @@ def _evaluate(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dic
             return _evaluate(run, site, entry, args, renamed)
         return Unknown(f"{entry.name}: {problem}", site)
     try:
+        refuse_new(run, entry.name)
         refuse_symbolic(run, entry.name, [args, kwargs])
         if entry.takes_context:
             return entry.function(run, *bound.args, **bound.kwargs)

@@ -30,6 +30,21 @@ def comes_from_input(tensor: Tensor) -> bool:
     return False
 
 
+_NEW = ("keras.ops.", "keras.random.")
+
+
+def refuse_new(ctx: Context, name: str) -> None:
+    """A mismatch for a function that came with Keras 3, where the project is declared to be for Keras 2."""
+    if ctx.settings.keras_version < (3,) and name.startswith(_NEW):
+        module = name.rpartition(".")[0]
+        raise Mismatch(
+            f"{name} came with Keras 3: Keras 2 has no {module}",
+            rule="keras3-only",
+            help="use the function of TensorFlow or of keras.backend",
+            error="AttributeError",
+        )
+
+
 def refuse_symbolic(ctx: Context, name: str, arguments: Any) -> None:
     """A mismatch if a function of TensorFlow gets a tensor of the functional graph in Keras 3.
 

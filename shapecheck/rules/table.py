@@ -76,7 +76,6 @@ _ROWS: tuple[tuple[str, str, Severity, str], ...] = (
     ("norm-after-recurrent", "SHP410", "info", "BatchNormalization straight after a recurrent layer"),
     ("size-contract", "SHP411", "info", "a model that works for some input sizes only"),
     ("array-broadcast", "SHP412", "warning", "arithmetic silently broadcasts (n,) against (n, 1)"),
-    ("last-batch", "SHP413", "warning", "a last partial batch against a fixed batch size"),
     ("one-d-target", "SHP414", "info", "labels of rank 1 for an output of (batch, 1)"),
     ("dense-on-sequence", "SHP415", "info", "Dense on rank 3 or more acts on the last axis only"),
     ("dot-axes", "SHP416", "info", "a Dot or attention product over an unusual axis"),

@@ -18,15 +18,9 @@ from shapecheck.selection import Layer
 from tests.docs.blocks import DOCS, Block, blocks, rule_pages
 
 EXAMPLES = [block for page in rule_pages() for block in blocks(page)]
-WITHOUT_EXAMPLE = {"internal-error", "size-contract"}
+WITHOUT_EXAMPLE = {"internal-error"}
 ENDLESS = {"endless-data"}
 NEVER_CRASH = {"declared-shape"}
-NOT_YET_FOUND = {
-    "input-shape-batch",
-    "keras3-only",
-    "last-batch",
-}
-"""Rules whose page is ahead of the engine; a rule that is found by now has to leave this list."""
 SECTIONS = ["What it finds", "Why is this bad?", "When it stays silent"]
 
 
@@ -66,9 +60,6 @@ def test_an_example_shows_its_own_rule_and_the_repair_shows_none(block: Block) -
 
 @pytest.mark.parametrize("block", EXAMPLES, ids=str)
 def test_the_checker_finds_exactly_what_the_example_announces(block: Block, tmp_path: Path) -> None:
-    if block.page.stem in NOT_YET_FOUND and block.expected:
-        assert found(block, tmp_path) != block.expected
-        pytest.xfail("not found yet")
     assert found(block, tmp_path) == block.expected
 
 

@@ -172,6 +172,13 @@ def told_of(feed: Feed, want: Tensor, tensor: Tensor, *, several: bool) -> Misma
     name = f"the input `{want.name}`" if several else "the model"
     found = f"{_named(feed)} has shape {shape}"
     if len(dims) == len(wanted) - 1 and _are_equal(dims, wanted[1:]):
+        if _counts_samples(feed, shape, expected):
+            return Mismatch(
+                f"{found}, and {name} takes {expected}: its input shape counts the samples",
+                rule="input-shape-batch",
+                blame=(tensor, want),
+                help=f"the Input's shape is that of one sample: {Shape(dims[1:])}",
+            )
         return _missing_batch(feed, found, name, expected, tensor)
     if feed.source == "dataset" and len(dims) == len(wanted) + 1 and len(feed.batches) > 1:
         return Mismatch(
@@ -205,6 +212,18 @@ def _named(feed: Feed) -> str:
     if feed.source in ("generator", "sequence"):
         return "a batch" if feed.label == "x" else f"a batch of the {feed.label}"
     return f"`{feed.label}`" if feed.label.isidentifier() else f"the {feed.label}"
+
+
+def _counts_samples(feed: Feed, shape: Shape, expected: Shape) -> bool:
+    """Whether an input has exactly the shape of all samples: there are as many labels as its first dim says."""
+    if feed.source != "arrays" or not shape.dims or shape.dims[0] == 1 or shape.dims != expected.dims[1:]:
+        return False
+    labels = [leaf.shape.dim(0) for leaf in leaves_of(feed.y) if isinstance(leaf, Tensor) and leaf.shape.prefix]
+    return bool(labels) and all(_same(count, shape.dims[0], feed) for count in labels)
+
+
+def _same(count: Dim, samples: Dim, feed: Feed) -> bool:
+    return count == samples or (count == feed.batch and feed.count == samples)
 
 
 def _missing_batch(feed: Feed, found: str, name: str, expected: Shape, tensor: Tensor) -> Mismatch:
