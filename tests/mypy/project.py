@@ -1,10 +1,11 @@
 """A temporary project that mypy checks: in this process, in another one, or with the daemon.
 
-The stubs are linked into the project's `mypy_path`, so that nothing needs to be installed.
+The stubs are linked into a folder of the project's `mypy_path`, so that nothing needs to be installed.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import subprocess
@@ -22,29 +23,25 @@ plugins = shapecheck.mypy
 mypy_path = {stubs}
 cache_dir = {cache}
 ignore_missing_imports = True
-exclude = ^stubs/
 """
+_CLOCK = itertools.count(1_700_000_000, 2)
 _LINE = re.compile(r"(?P<path>[^:]+):(?P<line>\d+)(?::\d+)?: (?P<kind>error|note): (?P<text>.*?)(?:  \[(?P<code>[\w-]+)\])?$")
 
 
 class Project:
     """A folder with modules and a mypy.ini."""
 
-    def __init__(self, folder: Path, cache: Path | None = None, extra: str = "") -> None:
+    def __init__(self, folder: Path, stubs: Path, cache: Path, extra: str = "") -> None:
         self.folder = folder
-        self._time = 1_700_000_000
-        stubs = folder / "stubs"
-        stubs.mkdir()
-        (stubs / "keras").symlink_to(PLUGIN / "keras-stubs", target_is_directory=True)
-        self.write("mypy.ini", INI.format(stubs=stubs, cache=cache or folder / ".mypy_cache") + extra)
+        self.write("mypy.ini", INI.format(stubs=stubs, cache=cache) + extra)
 
     def write(self, name: str, text: str) -> None:
         """Makes or replaces a file."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        self._time += 2  # mypy takes a file of the same size for unchanged within a second
-        os.utime(path, (self._time, self._time))
+        seconds = next(_CLOCK)  # mypy takes a file of the same size for unchanged within a second
+        os.utime(path, (seconds, seconds))
 
     def delete(self, name: str) -> None:
         """Removes a file."""

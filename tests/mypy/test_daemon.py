@@ -38,8 +38,8 @@ tf.keras.layers.Conv2D(8, 3)(tf.keras.Input((10,)))
 
 
 @pytest.fixture
-def daemon(tmp_path: Path) -> Iterator[Project]:
-    project = Project(tmp_path, extra="warn_unused_ignores = True\n")
+def daemon(tmp_path: Path, stubs: Path) -> Iterator[Project]:
+    project = Project(tmp_path, stubs, tmp_path / ".mypy_cache", "warn_unused_ignores = True\n")
     project.write("model.py", GOOD)
     project.write("helper.py", HELPER)
     project.write("sizes.py", SIZES)
