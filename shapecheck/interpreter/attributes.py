@@ -190,7 +190,7 @@ def contents_of(run: Run, receiver: Value, cls: str) -> Value:
 
 def _bound(run: Run, receiver: Value, attribute: Value) -> Value:
     match attribute:
-        case Function() | LibraryFunction():
+        case Function():
             return BoundMethod(attribute, receiver)
         case Property():
             return run.call(attribute.getter, [receiver])

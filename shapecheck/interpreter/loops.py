@@ -131,7 +131,8 @@ def _generalise(target: ListObject, before: int, length: Dim | None) -> None:
 def execute_while(run: Run, node: cst.While, frame: Frame) -> Flow | None:
     """``while test``."""
     mark = run.journal.mark()
-    for _ in range(MAX_WHILE):
+    endless = frame.function is not None and frame.function.is_generator and run.text_of(node.test) == "True"
+    for _ in range(0 if endless else MAX_WHILE):
         truth = run.truth(run.evaluate(node.test, frame))
         if truth is False:
             return _finish(run, mark, None, node.orelse, frame)

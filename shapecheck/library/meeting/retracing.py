@@ -18,28 +18,42 @@ from shapecheck.values import LayerObject, Object, Tensor
 
 
 def check_ranks(ctx: Context, model: LayerObject, feed: Feed, step: str) -> None:
-    """Compares the ranks with those of the step's first call, and keeps those.
+    """Compares the ranks with those of the step's first call that went well.
 
     Single batches (``train_on_batch``) are handed over eagerly, and do not count.
     """
-    if feed.source == "batch":
+    before = model.attrs.get(f"_ranks_{step}")
+    if not isinstance(before, tuple) or not _is_compiled(ctx, model, feed):
         return
-    if ctx.settings.keras_version < (3,) or not is_network(model) or _runs_eagerly(model):
-        return
-    parts = (("x", feed.x), ("y", feed.y if step != "predict_step" else None))
-    now = tuple(tuple(_specification(leaf) for leaf in leaves_of(part)) for _, part in parts)
-    key = f"_ranks_{step}"
-    before = model.attrs.get(key)
-    if not isinstance(before, tuple):
-        ctx.touch(model)
-        model.attrs[key] = now
-        return
-    for (name, part), old, new in zip(parts, before, now, strict=True):
+    parts = _parts(feed, step)
+    for (name, part), old, new in zip(parts, before, _specifications(parts), strict=True):
         if len(old) != len(new):
             continue
         for was, is_now, leaf in zip(old, new, leaves_of(part), strict=True):
             if was is not None and is_now is not None and was[0] == is_now[0] and was[1] != is_now[1]:
                 raise _other_rank(name, leaf, was[1], step)
+
+
+def keep_ranks(ctx: Context, model: LayerObject, feed: Feed, step: str) -> None:
+    """Remembers the ranks of a call that went well, if it was the first."""
+    key = f"_ranks_{step}"
+    if _is_compiled(ctx, model, feed) and not isinstance(model.attrs.get(key), tuple):
+        ctx.touch(model)
+        model.attrs[key] = _specifications(_parts(feed, step))
+
+
+def _is_compiled(ctx: Context, model: LayerObject, feed: Feed) -> bool:
+    return (
+        feed.source != "batch" and ctx.settings.keras_version >= (3,) and is_network(model) and not _runs_eagerly(model)
+    )
+
+
+def _parts(feed: Feed, step: str) -> tuple[tuple[str, Any], ...]:
+    return (("x", feed.x), ("y", feed.y if step != "predict_step" else None))
+
+
+def _specifications(parts: tuple[tuple[str, Any], ...]) -> tuple[tuple[tuple[str, int] | None, ...], ...]:
+    return tuple(tuple(_specification(leaf) for leaf in leaves_of(part)) for _, part in parts)
 
 
 def _specification(leaf: Any) -> tuple[str, int] | None:

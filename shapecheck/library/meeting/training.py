@@ -13,7 +13,7 @@ from shapecheck.library.arrays.facts import PREDICTION
 from shapecheck.library.meeting.compiling import config_of, output_names
 from shapecheck.library.meeting.feeds import Feed, NotKnown, feed_of, leaves_of, map_tensors
 from shapecheck.library.meeting.inputs import run_model
-from shapecheck.library.meeting.retracing import check_ranks
+from shapecheck.library.meeting.retracing import check_ranks, keep_ranks
 from shapecheck.library.meeting.targets import Undecided, check_targets, outputs_of
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, intrinsic
@@ -153,6 +153,7 @@ def _step(ctx: Context, model: LayerObject, feed: Feed, name: str, *, training: 
         if config is not None and not advised:
             ctx.touch(config)
             config.attrs["advised"] = True
+    keep_ranks(ctx, model, feed, name)
     return y_pred
 
 
@@ -244,7 +245,9 @@ def predict(
         return Unknown("what the model's own predict_step returns")
     count = feed.count if feed.count is not None and steps is None else unresolved("the number of samples")
     check_ranks(ctx, self, feed, "predict_step")
-    return predictions(run_model(ctx, self, feed, training=False), count, _batch_dims(self, feed))
+    outputs = run_model(ctx, self, feed, training=False)
+    keep_ranks(ctx, self, feed, "predict_step")
+    return predictions(outputs, count, _batch_dims(self, feed))
 
 
 def _blind_prediction(ctx: Context, model: LayerObject, x: Value, batch_size: Value, steps: Value) -> Value:
