@@ -47,6 +47,8 @@ class Arguments:
     args: list[Value] = field(default_factory=list)
     kwargs: dict[str, Value] = field(default_factory=dict)
     is_open: bool = False
+    star: Value = None
+    """What is starred in ``f(*star)``, if its items are not known."""
 
 
 def call_expression(run: Run, node: cst.Call, frame: Frame) -> Value:
@@ -74,7 +76,8 @@ def _arguments(run: Run, nodes: Sequence[cst.Arg], frame: Frame) -> Arguments:
         value = run.evaluate(node.value, frame)
         if node.star == "*":
             items = run.iterate(value)
-            result.is_open |= items is None
+            if items is None:
+                result.is_open, result.star = True, value
             result.args += items or []
         elif node.star == "**":
             if isinstance(value, DictObject):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import inspect
+from collections.abc import Callable, Iterable
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from shapecheck.values import (
     Alternatives,
     Choice,
     DictObject,
+    Iterator,
     ListObject,
     Object,
     Origin,
@@ -56,6 +58,10 @@ def _call_library(run: Run, site: Site, entry: Entry, arguments: Arguments) -> V
         run.doubts += 1
         run.recorder.untraced(site, entry.name, why)
         return Unknown(why, site)
+    if arguments.is_open:
+        if _takes_any_number(entry, arguments):
+            return _starred(run, site, entry, arguments)
+        arguments = _filled(entry, arguments)
     if entry.kind == "intrinsic":
         return distribute(run, site, lambda a, k: _apply(run, site, entry, a, k), arguments, deep=False)
     exported = type(arguments)(
@@ -64,6 +70,43 @@ def _call_library(run: Run, site: Site, entry: Entry, arguments: Arguments) -> V
         arguments.is_open,
     )
     return distribute(run, site, lambda a, k: _apply(run, site, entry, a, k), exported, deep=True)
+
+
+def _takes_any_number(entry: Entry, arguments: Arguments) -> bool:
+    """Whether the items of an unknown iterable are as many arguments, so that not even their number is known."""
+    kinds = [parameter.kind for parameter in entry.signature.parameters.values()]
+    return (
+        arguments.star is not None
+        and inspect.Parameter.VAR_POSITIONAL in kinds
+        and not entry.name.endswith(("__init__", "__call__"))
+    )
+
+
+def _starred(run: Run, site: Site, entry: Entry, arguments: Arguments) -> Value:
+    """A function of any number of arguments on those of an unknown iterable: only ``zip(*rows)`` is known."""
+    row = run.element(arguments.star)
+    if entry.name == "builtins.zip" and not arguments.args and isinstance(row, tuple):
+        length = run.length(arguments.star)
+        return Iterator([ListObject([], item, length) for item in row])
+    why = "it is not known how many arguments there are"
+    run.doubts += 1
+    run.recorder.untraced(site, entry.name, why)
+    return Unknown(why, site)
+
+
+def _filled(entry: Entry, arguments: Arguments) -> Arguments:
+    """The arguments with an Unknown for each that ``*unknown`` or ``**unknown`` may hold."""
+    args, kwargs = list(arguments.args), dict(arguments.kwargs)
+    missing = Unknown("an argument that is not written out")
+    for position, parameter in enumerate(entry.signature.parameters.values()):
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        if parameter.kind is parameter.POSITIONAL_ONLY:
+            if position >= len(args):
+                args.append(missing)
+        elif parameter.name not in kwargs and (parameter.kind is parameter.KEYWORD_ONLY or position >= len(args)):
+            kwargs[parameter.name] = missing
+    return type(arguments)(args, kwargs)
 
 
 def distribute(
@@ -114,7 +157,7 @@ def _each_combination(
     return run.joined(results, keep)
 
 
-def _alternatives_in(value: Value, deep: bool) -> Iterator[Alternatives]:
+def _alternatives_in(value: Value, deep: bool) -> Iterable[Alternatives]:
     if isinstance(value, Alternatives):
         yield value
     elif deep and isinstance(value, (list, tuple)):

@@ -45,6 +45,8 @@ def widened(values: Sequence[Value]) -> Value:
     first = leaves[0]
     if all(same(first, leaf) for leaf in leaves[1:]):
         return first
+    if all(isinstance(leaf, tuple) and len(leaf) == len(first) for leaf in leaves):
+        return tuple(widened(items) for items in zip(*leaves, strict=True))
     if all(isinstance(leaf, Tensor) for leaf in leaves):
         shape = first.shape
         for leaf in leaves[1:]:
