@@ -459,6 +459,17 @@ class Run:
         finally:
             self.catching -= 1
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Inside, failures are reported as ever, but the calls do not show in the trace."""
+        records = (self.graph.calls, self.graph.feeds, self.recorder.ops, self.recorder.untraced_calls)
+        lengths = [len(record) for record in records]
+        try:
+            yield
+        finally:
+            for record, length in zip(records, lengths, strict=True):
+                del record[length:]
+
     def enum_member(self, cls: UserClass, name: str, value: Value) -> Value:
         """The member of an enum, one object for each."""
         key = (cls, name)
@@ -551,7 +562,7 @@ class Run:
         if not isinstance(result, Tensor):
             return result
         inputs = tuple(_tensors(args))
-        label = "indexing" if function == "operator.getitem" else f"`{function}`"
+        label = "indexing" if function == "operator.getitem" else f"`{_SYMBOLS.get(function, function)}`"
         result = result.but(origin=Origin(site, label, inputs)) if result.origin is None else result
         self.note_success(site)
         if any(tensor.producer is not None for tensor in inputs):
@@ -739,6 +750,10 @@ def _function_of(op: str, count: int) -> str:
         return f"operator.{ {'-': 'neg', '+': 'pos', '~': 'invert'}[op] }"
     comparison = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}.get(op)
     return f"operator.{comparison or operators.SPECIAL[op] + ('_' if op in '&|' else '')}"
+
+
+_SYMBOLS = {_function_of(op, 2): op for op in (*operators.SPECIAL, "==", "!=", "<", "<=", ">", ">=")}
+"""How the operator of a function is written."""
 
 
 def _unary(op: str, value: Value) -> Value:

@@ -66,6 +66,9 @@ class Context(Protocol):
     def caught(self) -> AbstractContextManager[None]:
         """Inside, a proven failure is an exception that the program catches, not a finding."""
 
+    def rehearsal(self) -> AbstractContextManager[None]:
+        """Inside, failures are reported as ever, but the calls do not show in the trace."""
+
     def item(self, value: Value, index: Value) -> Value:
         """``value[index]``."""
 

@@ -34,7 +34,30 @@ def run_model(ctx: Context, model: LayerObject, feed: Feed, *, training: bool) -
         if network is None:
             raise _about_first_layer(feed, problem) from problem
         raise _about_data(model, feed, tensors_of(network.inputs), problem) from problem
-    return result if network is None else _with_history(result, network.outputs)
+    if network is None:
+        return result
+    advise_on_lone_samples(ctx, feed, tensors_of(network.inputs))
+    return _with_history(result, network.outputs)
+
+
+def advise_on_lone_samples(ctx: Context, feed: Feed, expected: list[Tensor]) -> None:
+    """Reports a sample without its batch axis that ran nevertheless: Keras put the missing axis at the end."""
+    for want, tensor in zip(expected, _in_order(feed, expected), strict=False):
+        if not isinstance(tensor, Tensor) or not (want.shape.is_closed and tensor.shape.is_closed):
+            continue
+        dims, wanted = tensor.shape.dims, want.shape.dims
+        if len(dims) < 2 or dims != wanted[1:] or not all(isinstance(dim, int) for dim in dims):
+            continue
+        if (*dims[1:], 1) != wanted[1:]:
+            ctx.advise(
+                Advice(
+                    "missing-batch",
+                    f"{_named(feed)} of shape {tensor.shape} is one sample without its batch axis: the model, which takes"
+                    f" {want.shape}, sees {dims[0]} samples of {Shape((*dims[1:], 1))}",
+                    help="add the axis: x[np.newaxis, ...] or np.expand_dims(x, 0)",
+                    blame=(tensor,),
+                )
+            )
 
 
 def _taken(model: LayerObject, feed: Feed, network: Network | None) -> Any:

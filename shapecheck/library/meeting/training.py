@@ -7,11 +7,12 @@ from typing import Any
 
 from shapecheck.graph.models import is_sequential, network_of
 from shapecheck.graph.network import tensors_of
+from shapecheck.graph.state import Fed
 from shapecheck.graph.tracing import user_method
 from shapecheck.library.arrays import known_scalar
 from shapecheck.library.arrays.facts import PREDICTION
 from shapecheck.library.meeting.compiling import config_of, output_names
-from shapecheck.library.meeting.feeds import Feed, NotKnown, feed_of, leaves_of, map_tensors
+from shapecheck.library.meeting.feeds import Feed, NotKnown, feed_of, leaves_of, map_tensors, with_batch
 from shapecheck.library.meeting.inputs import run_model
 from shapecheck.library.meeting.retracing import check_ranks, keep_ranks
 from shapecheck.library.meeting.targets import Undecided, check_targets, outputs_of
@@ -141,10 +142,13 @@ def _step(ctx: Context, model: LayerObject, feed: Feed, name: str, *, training: 
     """One training or evaluation step: the user's own, or Keras's."""
     own = user_method(ctx, model, name)
     if own is not None:
-        return ctx.call(own, [ctx.wrap(packed(feed))])
+        result = ctx.call(own, [ctx.wrap(packed(feed))])
+        for size in feed.batch_sizes:
+            with ctx.rehearsal():
+                ctx.call(own, [ctx.wrap(packed(feed, size))])
+        return result
     config = config_of(model)
-    if config is not None:
-        ctx.graph.feeds.append((model, ctx.site, feed, config.attrs["loss"]))
+    ctx.graph.feeds.append(Fed(model, ctx.site, name, feed, config))
     check_ranks(ctx, model, feed, name)
     y_pred = run_model(ctx, model, feed, training=training)
     if user_method(ctx, model, "compute_loss") is None:
@@ -157,11 +161,14 @@ def _step(ctx: Context, model: LayerObject, feed: Feed, name: str, *, training: 
     return y_pred
 
 
-def packed(feed: Feed) -> Any:
-    """The batch as ``train_step(self, data)`` gets it (`pack_x_y_sample_weight`)."""
+def packed(feed: Feed, size: int | None = None) -> Any:
+    """The batch, of a certain size or any, as ``train_step(self, data)`` gets it (`pack_x_y_sample_weight`)."""
 
     def plain(part: Any) -> Any:
-        return map_tensors(lambda tensor: tensor.but(kind="tf"), tuple(part) if isinstance(part, list) else part)
+        return map_tensors(
+            lambda tensor: tensor.but(kind="tf", shape=with_batch(tensor.shape, feed.batch, size)),
+            tuple(part) if isinstance(part, list) else part,
+        )
 
     x, y, weight = plain(feed.x), plain(feed.y), plain(feed.weight)
     if y is None:
@@ -239,7 +246,7 @@ def predict(
     if feed is None:
         return _blind_prediction(ctx, self, x, batch_size, steps)
     _refuse_endless(feed, steps, "steps")
-    ctx.graph.feeds.append((self, ctx.site, feed, None))
+    ctx.graph.feeds.append(Fed(self, ctx.site, "predict_step", feed, None))
     own = user_method(ctx, self, "predict_step")
     if own is not None:
         return Unknown("what the model's own predict_step returns")
