@@ -25,6 +25,20 @@ class LayerCall:
     params: int | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Fed:
+    """Data met a model: in `method` (``train_step``, ``test_step``, ``predict_step``) of the call at `site`.
+
+    `feed` is one batch of it, `config` what the model was compiled with.
+    """
+
+    model: LayerObject
+    site: Site | None
+    method: str
+    feed: Any
+    config: Any
+
+
 @dataclass(slots=True, eq=False)
 class GraphState:
     """One for each analysis; the interpreter makes it and hands it out as ``ctx.graph``.
@@ -32,7 +46,7 @@ class GraphState:
     `unsure` are the layers whose calls could not be followed to the end: their weights are not known.
     `depth` counts the user's layers that are being traced. `first_inputs` are the tensors a layer was built on,
     `built` are the layers in the order in which they got their weights, `generated` those named by Keras.
-    `feeds` are the models that were trained or evaluated: where, on what, with which losses.
+    `feeds` is what models were trained, evaluated and run on.
     `made_by_constructor` is how many weights a user's layer had when its constructor was done.
     """
 
@@ -44,7 +58,7 @@ class GraphState:
     generated: set[LayerObject] = field(default_factory=set)
     built: list[LayerObject] = field(default_factory=list)
     made_by_constructor: dict[LayerObject, int] = field(default_factory=dict)
-    feeds: list[tuple[LayerObject, Site | None, Any, Any]] = field(default_factory=list)
+    feeds: list[Fed] = field(default_factory=list)
     depth: int = 0
     _uses: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 

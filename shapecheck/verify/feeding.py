@@ -8,56 +8,90 @@ from typing import Any
 
 from shapecheck.results import Finding, Span
 from shapecheck.shapes import Symbol, symbols
-from shapecheck.values import LayerObject, LibraryClass, LibraryFunction, Object, Opaque, Site, Tensor, Value
+from shapecheck.values import LayerObject, LibraryClass, LibraryFunction, Object, Opaque, Site, Tensor
 from shapecheck.verify.recipes import SIZES, NotRebuildable, Recipe, expected
 from shapecheck.verify.static import Statics
-from shapecheck.verify.verdicts import Check
+from shapecheck.verify.verdicts import Check, on_one_line
 
 _DATA_RULES = ("SHP2", "SHP3")
 _BEYOND_ONE_BATCH = frozenset({"endless-data", "fixed-batch", "dataset-batching", "ragged-array", "sample-count"})
 """Rules about all of the data, or about what it is made of: one batch cannot tell."""
 
+_OF_KERAS = ("keras.losses.", "keras.metrics.")
+_ARGUMENTS = (
+    "from_logits",
+    "num_classes",
+    "axis",
+    "top_k",
+    "k",
+    "threshold",
+    "class_id",
+    "ignore_class",
+    "sparse_labels",
+)
 _ROWS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Feeding:
-    """One ``fit`` (or ``evaluate``) of a rebuilt model: where, and what stands in the recipe for it."""
+    """One ``fit``, ``evaluate`` or ``predict`` of a rebuilt model.
+
+    `complete` says whether all that could make it fail is tried: not if something fed to the model before, or a
+    metric, or weights of the samples could not be written down.
+    """
 
     model: int
     number: int
     site: Site
-    fields: dict[str, Any]
+    complete: bool
 
 
 def feedings(run: Any, written: Sequence[Recipe]) -> list[Feeding]:
     """What is fed to the rebuilt models, written into their recipes."""
     found = []
     by_model: dict[LayerObject, Recipe] = {recipe.model: recipe for recipe in written}
-    for number, (model, site, feed, loss) in enumerate(run.graph.feeds):
-        recipe = by_model.get(model)
-        if recipe is None or recipe.custom or site is None or site.node is None:
+    incomplete: set[LayerObject] = set()
+    for number, fed in enumerate(run.graph.feeds):
+        recipe = by_model.get(fed.model)
+        if recipe is None or recipe.custom or fed.site is None or fed.site.node is None:
             continue
         try:
-            fields = _fields(run, number, feed, loss)
+            fields, complete = _fields(run, number, fed)
         except NotRebuildable:
+            incomplete.add(fed.model)
             continue
         recipe.fields["feeds"].append(fields)
-        found.append(Feeding(recipe.fields["id"], number, site, fields))
+        if not complete:
+            incomplete.add(fed.model)
+        found.append(Feeding(recipe.fields["id"], number, fed.site, fed.model not in incomplete))
     return found
 
 
-def _fields(run: Any, number: int, feed: Any, loss: Value) -> dict[str, Any]:
+def _fields(run: Any, number: int, fed: Any) -> tuple[dict[str, Any], bool]:
+    """One feeding as JSON, and whether all of it could be written."""
+    feed = fed.feed
     sizes: dict[Symbol, int] = {}
     rows = feed.static_batch or _ROWS
-    for part in (feed.x, *([] if feed.y is None else [feed.y])):
-        for tensor in _tensors(part):
-            for axis, dim in enumerate(tensor.shape.dims if tensor.shape.is_closed else ()):
-                for symbol in symbols(dim):
-                    sizes.setdefault(symbol, rows if axis == 0 else SIZES[0][1])
-    x = _structure(feed.x, sizes)
-    y = None if feed.y is None else _structure(feed.y, sizes)
-    return {"id": number, "x": x, "y": y, "size": rows, "loss": _loss(run.export(loss))}
+    parts = [part for part in (feed.x, feed.y, feed.weight) if part is not None]
+    for tensor in (tensor for part in parts for tensor in _tensors(part)):
+        for axis, dim in enumerate(tensor.shape.dims if tensor.shape.is_closed else ()):
+            for symbol in symbols(dim):
+                sizes.setdefault(symbol, rows if axis == 0 else SIZES[0][1])
+    x, y, weight = (None if part is None else _structure(part, sizes) for part in (feed.x, feed.y, feed.weight))
+    method = {"train_step": "fit", "test_step": "evaluate"}.get(fed.method, "predict")
+    fields = {"id": number, "method": method, "x": x, "y": y, "weight": weight, "size": rows}
+    compiled, complete = None, True
+    if fed.config is not None:
+        given = fed.config.attrs
+        compiled = {"loss": _named(run.export(given["loss"])), "metrics": None}
+        try:
+            compiled["metrics"] = _named(run.export(given["metrics"]))
+        except NotRebuildable:
+            complete = False
+        complete = complete and given["weighted_metrics"] is None
+    elif method != "predict":
+        raise NotRebuildable("the model is not compiled")
+    return {**fields, "compiled": compiled}, complete
 
 
 def _tensors(part: Any) -> Iterator[Tensor]:
@@ -90,20 +124,25 @@ def _structure(part: Any, sizes: dict[Symbol, int]) -> Any:
     raise NotRebuildable("what is fed is not known")
 
 
-def _loss(loss: Any) -> Any:
-    """A loss by its name; those with arguments, and those of the user, cannot be rebuilt."""
-    match loss:
+def _named(value: Any) -> Any:
+    """Losses and metrics by their names; those of the user cannot be rebuilt."""
+    match value:
         case None | str():
-            return loss
+            return value
         case LibraryFunction() | LibraryClass() | Opaque():
-            return {"name": loss.name}
-        case list():
-            return {"list": [_loss(item) for item in loss]}
+            return {"name": value.name}
+        case list() | tuple():
+            return {"list": [_named(item) for item in value]}
         case dict():
-            return {"dict": [[key, _loss(item)] for key, item in loss.items()]}
-        case Object() if isinstance(loss.cls, LibraryClass) and loss.cls.name.startswith("keras.losses."):
-            return {"made": [loss.cls.name, [[k, v] for k, v in loss.attrs.items() if k == "from_logits"]]}
-    raise NotRebuildable("the loss is not known")
+            return {"dict": [[key, _named(item)] for key, item in value.items()]}
+        case Object() if isinstance(value.cls, LibraryClass) and value.cls.name.startswith(_OF_KERAS):
+            plain = [[key, item] for key, item in value.attrs.items() if key in _ARGUMENTS and _is_plain(item)]
+            return {"made": [value.cls.name, plain]}
+    raise NotRebuildable("a loss or metric is not known")
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, (bool, int, float, str))
 
 
 # -- verdicts -------------------------------------------------------------------------------------
@@ -137,9 +176,8 @@ def _judge(finding: Finding, here: Sequence[Feeding], outcomes: dict[int, Any]) 
         _, failures = outcomes.get(feed.model, (set(), []))
         for failure in failures:
             if failure["stage"] == "fit" and failure["feed"] == feed.number:
-                text = f"{failure['type']}: {failure['message'].strip().splitlines()[0][:300]}"
-                return Check("finding", *place, "confirmed", detail=text)
-    if any(feed.number in outcomes.get(feed.model, (set(), []))[0] for feed in here):
+                return Check("finding", *place, "confirmed", detail=on_one_line(failure["type"], failure["message"]))
+    if any(feed.complete and feed.number in outcomes.get(feed.model, (set(), []))[0] for feed in here):
         detail = "one batch of random data of these shapes trains without an error"
         return Check("finding", *place, "refuted", detail=detail, because=finding.because)
     return Check("finding", *place, "not reached")

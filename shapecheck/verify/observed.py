@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shapecheck.verify.server import Outcome
+from shapecheck.verify.verdicts import on_one_line
 
 Place = tuple[int, int, int, int]
 Key = tuple[str, Place]
@@ -41,10 +42,7 @@ class Failure:
     @property
     def text(self) -> str:
         """The exception on one line."""
-        skip = ("Exception encountered when calling", "Arguments received", "in user code", "File ", "Traceback")
-        lines = [line.strip() for line in self.message.splitlines() if line.strip()]
-        telling = [line for line in lines if not line.startswith((*skip, "Graph execution error", "Detected at node"))]
-        return f"{self.type}: {(telling or lines or [''])[0][:300]}"
+        return on_one_line(self.type, self.message)
 
 
 @dataclass(slots=True)

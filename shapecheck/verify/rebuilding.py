@@ -24,7 +24,7 @@ from shapecheck.verify.recipes import Recipe, expected, recipes
 from shapecheck.verify.report import FileReport
 from shapecheck.verify.server import Limits, Outcome, Server
 from shapecheck.verify.static import Statics
-from shapecheck.verify.verdicts import Check, fits
+from shapecheck.verify.verdicts import Check, fits, on_one_line
 
 _TOO_MANY = 200
 """Models of one file: a loop made more of them."""
@@ -173,7 +173,7 @@ def _contradiction(
         real = call["outputs"][number] if number < len(call["outputs"]) else None
         if not fits(claimed, real):
             return [claimed], [real], "as Keras infers it"
-        for trial, event in made.ran.items():
+        for trial, event in made.ran.items() if not recipe.custom else ():
             sized, found = expected(tensor.shape, recipe.trials[trial]), event["shapes"].get(f"n{index}:{number}")
             if found is not None and not fits(sized, found):
                 return [sized], [found], f"when it runs on {recipe.fields['trials'][trial]['inputs']}"
@@ -194,6 +194,4 @@ def _because(static: Statics, node: Node) -> tuple[Note, ...]:
 
 
 def _text(failure: dict[str, Any]) -> str:
-    lines = [line.strip() for line in failure["message"].splitlines() if line.strip()]
-    telling = [line for line in lines if not line.startswith(("Exception encountered", "Arguments received"))]
-    return f"{failure['type']}: {(telling or lines or [''])[0][:300]}"
+    return on_one_line(failure["type"], failure["message"])

@@ -47,7 +47,7 @@ class _Dropped(Exception):
 
 @dataclass(slots=True)
 class Recipe:
-    """A model's recipe. `calls` are its nodes in the order of the recipe; `custom` names what only stands in."""
+    """A model's recipe. `calls` are its nodes in order; `custom` names what only stands in, also in `inner` models."""
 
     model: LayerObject
     fields: dict[str, Any]
@@ -55,18 +55,23 @@ class Recipe:
     references: dict[str, Tensor] = field(default_factory=dict)
     custom: list[str] = field(default_factory=list)
     trials: list[dict[Symbol, int]] = field(default_factory=list)
+    inner: list[LayerObject] = field(default_factory=list)
 
 
 def recipes(run: Any) -> Iterator[tuple[LayerObject, Recipe | str]]:
     """For each model with a graph its recipe, or why there is none."""
-    for number, model in enumerate(dict.fromkeys(run.graph.models)):
+    custom: dict[LayerObject, list[str]] = {}
+    for model in dict.fromkeys(run.graph.models):
         if model.site is None or model.site.node is None:
             continue
         network = network_of(model)
         try:
             if network is None:
                 raise NotRebuildable("its graph is not known" if model.graph is not None else "it has no graph")
-            yield model, _Writer(run, model, network, number).recipe()
+            recipe = _Writer(run, model, network).recipe()
+            recipe.custom += [name for layer in recipe.inner for name in custom.get(layer, ())]
+            custom[model] = recipe.custom
+            yield model, recipe
         except NotRebuildable as reason:
             yield model, str(reason)
 
@@ -74,12 +79,11 @@ def recipes(run: Any) -> Iterator[tuple[LayerObject, Recipe | str]]:
 class _Writer:
     """Writes one recipe."""
 
-    def __init__(self, run: Any, model: LayerObject, network: Network, number: int) -> None:
+    def __init__(self, run: Any, model: LayerObject, network: Network) -> None:
         self.run, self.model, self.network = run, model, network
         self.names: dict[Any, str] = {}
         self.layers: dict[str, Any] = {}
         self.result = Recipe(model, {"id": number_of(run, model), "name": model.name})
-        self.number = number
 
     def recipe(self) -> Recipe:
         """All of it."""
@@ -131,6 +135,7 @@ class _Writer:
             return number
         if is_model(layer) and network_of(layer) is not None:
             self.layers[str(number)] = {"model": True, "name": layer.name}
+            self.result.inner.append(layer)
         elif isinstance(layer.cls, UserClass) or layer.rule is None:
             self.layers[str(number)] = self._stand_in(layer, node)
         else:

@@ -47,3 +47,22 @@ def all_fit(static: Sequence[Any], real: Sequence[Any]) -> bool:
 def says_something(outputs: Sequence[Any]) -> bool:
     """Whether a claim could be wrong at all."""
     return any(isinstance(shape, (list, tuple)) for shape in outputs)
+
+
+_FRAMING = (
+    "Exception encountered when calling",
+    "Arguments received",
+    "in user code",
+    "File ",
+    "Traceback",
+    "Graph execution error",
+    "Detected at node",
+    "<stack traces",
+)
+
+
+def on_one_line(kind: str, message: str) -> str:
+    """An exception on one line: what it says, without what frames it."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith(_FRAMING)]
+    return f"{kind}: {(telling or lines or [''])[0][:300]}"

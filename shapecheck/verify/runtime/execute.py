@@ -5,8 +5,8 @@ import __future__
 
 import ast
 import contextlib
-import functools
 import importlib
+import inspect
 import os
 import re
 import signal
@@ -185,7 +185,7 @@ def main(job: dict[str, Any]) -> None:
     stubs.install(keras, job["cage"], real_data=job["real_data"])
     layers.watch(keras, observer.calls, observer.call_of, observer.failed)
     training.cut(keras, observer.failed)
-    _plain_functions(tensorflow)
+    _plain_functions(tensorflow, observer.sites.files)
     _watch_exit(observer)
     sites.install(observer.sites, observer.seen, job["roots"])
     program = types.ModuleType("__main__")
@@ -297,30 +297,17 @@ def _watch_exit(observer: Observer) -> None:
     os._exit = exit  # type: ignore[assignment]
 
 
-def _plain_functions(tensorflow: Any) -> None:
+def _plain_functions(tensorflow: Any, files: set[str]) -> None:
     """Functions that TensorFlow traces run as they are written where they can, and converted where they must."""
     api: Any = importlib.import_module("tensorflow.python.autograph.impl.api")
-    util: Any = importlib.import_module("tensorflow.python.eager.polymorphic_function.autograph_util")
+    converted = api.converted_call
     refused = tensorflow.errors.OperatorNotAllowedInGraphError
 
-    def first_plain(function: Any, converted: Any) -> Any:
-        def both(*args: Any, **kwargs: Any) -> Any:
-            try:
-                return function(*args, **kwargs)
-            except refused:
-                return converted(*args, **kwargs)
+    def call(function: Any, args: Any, kwargs: Any, *rest: Any, **options: Any) -> Any:
+        code = getattr(inspect.unwrap(getattr(function, "__func__", function)), "__code__", None)
+        if getattr(code, "co_filename", None) in files:
+            with contextlib.suppress(refused):
+                return function(*args, **(kwargs or {}))
+        return converted(function, args, kwargs, *rest, **options)
 
-        with contextlib.suppress(AttributeError, TypeError):
-            functools.update_wrapper(both, function)
-        both.autograph_info__ = {}  # type: ignore[attr-defined]
-        return both
-
-    tf_convert, from_autograph = api.tf_convert, util.py_func_from_autograph
-
-    def convert(function: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
-        return first_plain(function, tf_convert(function, context, *args, **kwargs))
-
-    def from_function(function: Any, *args: Any, **kwargs: Any) -> Any:
-        return first_plain(function, from_autograph(function, *args, **kwargs))
-
-    api.tf_convert, util.py_func_from_autograph = convert, from_function
+    api.converted_call = call

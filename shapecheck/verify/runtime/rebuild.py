@@ -49,6 +49,7 @@ class _Rebuilt:
         self.recipe, self.made, self.journal, self.keras = recipe, made, journal, keras
         self.values: dict[str, Any] = {}
         self.stand_ins: list[tuple[Any, list[str]]] = []
+        self.compiled: Any = None
 
     def go(self) -> None:
         """All of it, as far as it goes."""
@@ -182,13 +183,15 @@ class _Rebuilt:
     def _fit(self, model: Any, feed: dict[str, Any]) -> None:
         """One batch, in the shapes of what the program feeds, with its loss."""
         try:
-            if feed["loss"] is not None:
-                model.compile(loss=self.decoded(feed["loss"]), optimizer="sgd", jit_compile=False)
-            x, y = random_structure(feed["x"], self.decoded), random_structure(feed["y"], self.decoded)
-            if y is None:
-                model.predict(x, batch_size=feed["size"], verbose=0)
-            else:
-                model.fit(x, y, batch_size=feed["size"], epochs=1, steps_per_epoch=1, verbose=0)
+            if feed["compiled"] is not None and feed["compiled"] != self.compiled:
+                self.compiled = feed["compiled"]
+                named = {name: self.decoded(value) for name, value in self.compiled.items()}
+                model.compile(optimizer="sgd", jit_compile=False, **named)
+            data = {name: random_structure(feed[name], self.decoded) for name in ("x", "y", "weight")}
+            given: dict[str, Any] = {"x": data["x"], "batch_size": feed["size"], "verbose": 0}
+            if feed["method"] != "predict":
+                given |= {"y": data["y"], "sample_weight": data["weight"]}
+            getattr(model, feed["method"])(**given)
         except Exception as problem:
             self.write("failure", stage="fit", feed=feed["id"], **_what(problem))
             return

@@ -13,6 +13,7 @@ import resource
 import select
 import signal
 import sys
+import tempfile
 import time
 import traceback
 from importlib import import_module
@@ -84,6 +85,7 @@ def _become(job: dict[str, Any], private: tuple[int, ...]) -> None:
         os.dup2(log, 1)
         os.dup2(log, 2)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        tempfile.tempdir = job["temporary"]
         os.environ.update(TMPDIR=job["temporary"], MPLCONFIGDIR=job["temporary"])
         os.chdir(job["folder"])
         jail.enter(job["cage"], job["memory"], job["timeout"])
