@@ -75,6 +75,9 @@ def derivation(tensors: Iterable[Tensor], at: Site, is_users: Callable[[Site], b
         while current is not None and current.origin is not None and steps < MAX_STEPS:
             origin = current.origin
             place = origin.site
+            if origin.inputs and _kept(current, origin.inputs):
+                current = _cause(current, origin.inputs)
+                continue
             if (
                 place.node is not None
                 and is_users(place)
@@ -85,6 +88,11 @@ def derivation(tensors: Iterable[Tensor], at: Site, is_users: Callable[[Site], b
                 yield _note(place, _step(origin.label, origin.inputs, current.shape))
                 steps += 1
             current = _cause(current, origin.inputs)
+
+
+def _kept(tensor: Tensor, inputs: tuple[Tensor, ...]) -> bool:
+    """Whether a call only passed a shape on."""
+    return all(str(other.shape) == str(tensor.shape) for other in inputs)
 
 
 def _step(label: str, inputs: tuple[Tensor, ...], shape: Shape) -> str:

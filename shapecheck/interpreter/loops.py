@@ -122,6 +122,7 @@ def _length_after(before: int, target: ListObject, count: Dim | None) -> Dim | N
 
 def _generalise(target: ListObject, before: int, length: Dim | None) -> None:
     """A list that a loop appended to: what one iteration appended stands for all that follow."""
+    before = before if target.bound is None else 0
     appended = target.items[before:]
     target.element = join_values(appended, widen=len(appended) > 4)
     target.items = target.items[:before]

@@ -180,8 +180,9 @@ def _concatenated(tensors: Sequence[Tensor], axis: int) -> Shape:
     try:
         joined = concatenate(shapes, axis)
     except ShapeError as error:
+        of_all = f" of {shapes_of(tensors)}" if len(tensors) > 2 else ""
         raise Mismatch(
-            f"Concatenate along axis {axis} of {shapes_of(tensors)}: {error.message}",
+            f"Concatenate along axis {axis}{of_all}: {error.message}",
             rule="concat-shapes",
             argument="axis",
             blame=tuple(tensors),
