@@ -30,7 +30,14 @@ class FileShapes:
     elsewhere: list[Finding] = field(default_factory=list)
     values: dict[Key, Values] = field(default_factory=dict)
     reveals: list[tuple[Span, Values]] = field(default_factory=list)
+    asked: list[Key] = field(default_factory=list)
+    """The places of all arguments of ``reveal_type``."""
     reads: dict[str, str] = field(default_factory=dict)
+
+    def is_asked(self, key: Key) -> bool:
+        """Whether an expression stands within the argument of a ``reveal_type``."""
+        start, end = key[:2], key[2:]
+        return any(asked[:2] <= start and end <= asked[2:] for asked in self.asked)
 
 
 class Files:
@@ -127,7 +134,9 @@ class Files:
             for key in keys(item.span, lines):  # type: ignore[attr-defined]
                 made.values[key] = item.values  # type: ignore[attr-defined]
         if b"reveal_type" in made.content:
-            made.reveals = [(span, spans[span]) for span in _revealed(file.document.text, lines) if span in spans]
+            asked = _revealed(file.document.text, lines)
+            made.asked = [key for span in asked for key in keys(span, lines)]
+            made.reveals = [(span, spans[span]) for span in asked if span in spans]
         own = os.path.abspath(made.path)
         for source in sources:
             if os.path.abspath(source) != own:

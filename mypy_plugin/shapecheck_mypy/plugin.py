@@ -266,16 +266,20 @@ class ShapePlugin(Plugin):
     def _shape(self, ctx: AttributeContext) -> Type:
         owner = get_proper_type(ctx.type)
         shape = get_proper_type(owner.args[0]) if isinstance(owner, Instance) and owner.args else None
-        typist = self._typist(ctx)
-        return typist.sizes(shape) if isinstance(shape, TupleType) and typist is not None else ctx.default_attr_type
+        known, typist = self._shapes(getattr(ctx.api, "path", None)), self._typist(ctx)
+        if (
+            not isinstance(shape, TupleType)
+            or typist is None
+            or (known is not None and known.is_asked(_key(ctx.context)))
+        ):
+            return ctx.default_attr_type
+        return typist.sizes(shape)
 
     def _type_at(self, ctx: FunctionContext | MethodContext | AttributeContext) -> Type | None:
         """The type of the expression that mypy is at; None where the engine knows no better."""
-        node: Any = ctx.context
         self._widen(ctx.api)
-        key: Key = (node.line, node.column, node.end_line, node.end_column)
         shapes = self._shapes(getattr(ctx.api, "path", None))
-        values = shapes.values.get(key) if shapes is not None else None
+        values = shapes.values.get(_key(ctx.context)) if shapes is not None else None
         typist = self._typist(ctx) if values else None
         return typist.of(values) if values and typist is not None else None
 
@@ -290,6 +294,10 @@ class ShapePlugin(Plugin):
         if symbol is None or not isinstance(symbol.node, TypeInfo):
             return None
         return Typist(symbol.node, ctx.api.named_generic_type)
+
+
+def _key(node: Any) -> Key:
+    return node.line, node.column, node.end_line, node.end_column
 
 
 def _anything(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:

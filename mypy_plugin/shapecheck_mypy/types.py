@@ -77,11 +77,9 @@ class Typist:
         return Instance(self._tensor, [self._any]) if tensors else self._any
 
     def sizes(self, shape: TupleType) -> Type:
-        """The type of ``x.shape``: its ints may be computed with and compared as any others."""
-        items: list[Type] = []
-        for item in map(get_proper_type, shape.items):
-            is_size = isinstance(item, LiteralType)
-            items.append(item.fallback.copy_modified(last_known_value=item) if is_size else item)  # type: ignore[union-attr]
+        """The type of ``x.shape`` for computing and comparing: a literal would make ``x.shape[-1] == 64`` an error."""
+        number = self._named("builtins.int", [])
+        items = [number if isinstance(item, LiteralType) else self._any for item in map(get_proper_type, shape.items)]
         return shape.copy_modified(items=items)
 
 
