@@ -20,7 +20,7 @@ class Box(Mutable):
 
 
 def summed(target: Mutable, states: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
-    return (tuple(sorted({value for (value,) in states})),) if len({s for s in states}) > 1 else states[0]
+    return (tuple(sorted({value for (value,) in states})),) if len(set(states)) > 1 else states[0]
 
 
 def put(journal: Journal, box: Box, value: int) -> None:
