@@ -33,8 +33,14 @@ ALSO = {
     "StringLookup": frozenset({"vocabulary_size", "has_input_vocabulary"}),
     "IntegerLookup": frozenset({"vocabulary_size", "has_input_vocabulary"}),
     "TextVectorization": frozenset({"vocabulary_size", "has_input_vocabulary"}),
-    "LSTM": frozenset({"implementation", "time_major"}),
-    "GRU": frozenset({"implementation", "time_major"}),
+    "AdditiveAttention": frozenset({"score_mode", "seed"}),
+    "ReversibleEmbedding": frozenset({"input_length", "lora_alpha", "lora_rank", "quantization_config", "weights"}),
+    "LSTM": frozenset({"implementation", "time_major", "zero_output_for_mask"}),
+    "GRU": frozenset({"implementation", "time_major", "zero_output_for_mask"}),
+    "SimpleRNN": frozenset({"zero_output_for_mask"}),
+    "ConvLSTM1D": frozenset({"unroll", "zero_output_for_mask"}),
+    "ConvLSTM2D": frozenset({"unroll", "zero_output_for_mask"}),
+    "ConvLSTM3D": frozenset({"unroll", "zero_output_for_mask"}),
 }
 """What single layers take through their ``**kwargs``, beyond the base class's arguments."""
 
