@@ -8,6 +8,7 @@ are put there too.
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import sys
@@ -28,8 +29,9 @@ from shapecheck_mypy.places import is_ignored, skipped_lines
 from shapecheck_mypy.types import shown
 
 
+@functools.cache
 def warn(message: str) -> None:
-    """Says that something of ours failed; mypy goes on."""
+    """Says, once, that something of ours failed; mypy goes on."""
     print(f"shapecheck: {message}", file=sys.stderr, flush=True)
 
 

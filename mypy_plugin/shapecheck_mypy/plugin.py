@@ -88,7 +88,6 @@ class ShapePlugin(Plugin):
         self._rebinding: Rebinding | None = None
         self._is_daemon = bool(options.fine_grained_incremental)
         self._started = False
-        self._troubles: set[str] = set()
 
     def _shapes(self, path: str | None) -> FileShapes | None:
         """The analysis of a file, if it is one that mypy shows errors of."""
@@ -97,9 +96,7 @@ class ShapePlugin(Plugin):
         try:
             return self._files.shapes(path)
         except ConfigError as problem:
-            if str(problem) not in self._troubles:
-                self._troubles.add(str(problem))
-                warn(f"nothing is checked: {problem}")
+            warn(f"nothing is checked: {problem}")
             return None
 
     # Findings: once for each module that mypy checks, after it has done so.

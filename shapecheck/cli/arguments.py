@@ -15,6 +15,7 @@ VERBS = {
     "verify": "run the real Keras and hold the static claims against it",
     "rule": "show a rule's page, or list the rules",
     "config": "show the settings in force and where they come from",
+    "stubs": "write mypy stubs of tensorflow.keras",
     "clean": "remove the cache",
     "version": "show versions",
 }
@@ -153,6 +154,10 @@ def _config(add: Parser) -> None:
     add.add_argument("--output-format", "--format", choices=("text", "json"), default="text", help="text or json")
 
 
+def _stubs(add: Parser) -> None:
+    add.add_argument("--out", required=True, metavar="FOLDER", help="where to: a folder of mypy's mypy_path")
+
+
 def _clean(add: Parser) -> None:
     add.add_argument("--cache-dir", metavar="FOLDER", help="where the cache is")
 
@@ -165,6 +170,7 @@ _ADD: dict[str, Callable[[Parser], None]] = {
     "verify": _verify,
     "rule": _rule,
     "config": _config,
+    "stubs": _stubs,
     "clean": _clean,
     "version": lambda add: None,
 }

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.mypy.project import PLUGIN, Project
-
-
-@pytest.fixture(autouse=True)
-def plugin_on_path(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(sys, "path", [str(PLUGIN), *sys.path])
-    yield
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,9 @@ cache_dir = {cache}
 ignore_missing_imports = True
 """
 _CLOCK = itertools.count(1_700_000_000, 2)
-_LINE = re.compile(r"(?P<path>[^:]+):(?P<line>\d+)(?::\d+)?: (?P<kind>error|note): (?P<text>.*?)(?:  \[(?P<code>[\w-]+)\])?$")
+_LINE = re.compile(
+    r"(?P<path>[^:]+):(?P<line>\d+)(?::\d+)?: (?P<kind>error|note): (?P<text>.*?)(?:  \[(?P<code>[\w-]+)\])?$"
+)
 
 
 class Project:

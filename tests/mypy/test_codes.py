@@ -10,7 +10,9 @@ WRONG = "keras.layers.Conv2D(8, 3)(keras.Input((10,)))"
 
 
 def test_the_derivation_and_the_repair_are_notes(project: Project) -> None:
-    project.write("a.py", "import keras\n\nx = keras.Input((10,))\ny = keras.layers.Dense(20)(x)\nkeras.layers.LSTM(3)(y)\n")
+    project.write(
+        "a.py", "import keras\n\nx = keras.Input((10,))\ny = keras.layers.Dense(20)(x)\nkeras.layers.LSTM(3)(y)\n"
+    )
     lines = project.run("a.py")
     assert lines[0].startswith("a.py:5: error: ")
     assert lines[0].endswith("  [shape-layer-rank]")
@@ -43,7 +45,12 @@ def test_disabled(project: Project, flag: str) -> None:
 
 @pytest.mark.parametrize(
     "head",
-    ["# mypy: ignore-errors\n", "# type: ignore\n", '# mypy: disable-error-code="shape"\n', "# shapecheck: file-ignore\n"],
+    [
+        "# mypy: ignore-errors\n",
+        "# type: ignore\n",
+        '# mypy: disable-error-code="shape"\n',
+        "# shapecheck: file-ignore\n",
+    ],
 )
 def test_whole_files(project: Project, head: str) -> None:
     project.write("d.py", f"{head}import keras\n\n{WRONG}\n")

@@ -82,7 +82,9 @@ def test_flags(package: Project, flags: list[str]) -> None:
 
 @pytest.mark.parametrize("flags", [["-n2"], ["--native-parser"], ["-n2", "--native-parser"]], ids=" ".join)
 def test_processes_and_parsers(package: Project, flags: list[str]) -> None:
-    package.write("pkg/wide.py", 'import keras\nö = "äöü"; x = keras.layers.Dense(3)(keras.Input((4,))); reveal_type(x)\n')
+    package.write(
+        "pkg/wide.py", 'import keras\nö = "äöü"; x = keras.layers.Dense(3)(keras.Input((4,))); reveal_type(x)\n'
+    )
     for _ in range(2):
         lines = package.spawn("pkg", *flags)
         assert sorted(errors(lines)) == FOUND, lines
@@ -110,7 +112,12 @@ def test_an_unsaved_buffer(package: Project) -> None:
 def test_columns_and_json(package: Project) -> None:
     found = [json.loads(line) for line in package.run("pkg", "--output", "json") if line.startswith("{")]
     first = next(item for item in found if item["severity"] == "error")
-    assert (first["file"], first["line"], first["column"], first["code"]) == ("pkg/model.py", 7, 4, "shape-reshape-total")
+    assert (first["file"], first["line"], first["column"], first["code"]) == (
+        "pkg/model.py",
+        7,
+        4,
+        "shape-reshape-total",
+    )
 
 
 def test_a_file_whose_errors_are_not_shown_is_not_analysed(package: Project) -> None:

@@ -107,7 +107,9 @@ EXPECTED: list[tuple[str, str | None]] = [
 """What each ``reveal_type`` of the program gives, in order: the type, and the shape in the note."""
 
 
-@pytest.mark.parametrize("flags", [["--strict", "--warn-unreachable"], ["--strict", "--allow-redefinition"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "flags", [["--strict", "--warn-unreachable"], ["--strict", "--allow-redefinition"]], ids=" ".join
+)
 def test_types_and_shapes(project: Project, flags: list[str]) -> None:
     project.write("shown.py", PROGRAM)
     lines = project.run("shown.py", *flags)
