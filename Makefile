@@ -4,7 +4,7 @@ BIN := .venv/bin
 TOOL := $(BIN)/shapecheck
 DEMO := build/demo
 
-.PHONY: demo test lint format clean
+.PHONY: demo test verify-fixtures lint format clean
 
 demo: .venv/.tool  ## the tool only: findings, a summary and a graph of the programs in fixtures/demo
 	@mkdir -p $(DEMO)
@@ -15,6 +15,10 @@ demo: .venv/.tool  ## the tool only: findings, a summary and a graph of the prog
 
 test: .venv/.dev  ## all tests, with the real Keras
 	TF_CPP_MIN_LOG_LEVEL=3 CUDA_VISIBLE_DEVICES=-1 $(BIN)/python -m pytest -n 2
+
+verify-fixtures: .venv/.dev  ## every claim about the fixtures, held against the real TensorFlow
+	$(TOOL) verify fixtures/bugs fixtures/programs fixtures/guide fixtures/demo
+	$(TOOL) verify --execute fixtures/bugs fixtures/programs fixtures/guide fixtures/demo
 
 lint: .venv/.dev  ## style and types
 	$(BIN)/ruff check .
