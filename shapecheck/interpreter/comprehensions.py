@@ -9,7 +9,8 @@ import libcst as cst
 from shapecheck.interpreter import operators
 from shapecheck.interpreter.assignment import assign
 from shapecheck.interpreter.frames import Frame
-from shapecheck.values import Cell, DictObject, Iterator, ListObject, SetObject, Unknown, Value, alternatives
+from shapecheck.interpreter.joining import set_of
+from shapecheck.values import Cell, DictObject, Iterator, ListObject, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
@@ -27,7 +28,7 @@ def comprehension(run: Run, node: Any, frame: Frame) -> Value:
                 result.default = value if result.default is None else alternatives([result.default, value])
         return result
     if isinstance(node, cst.SetComp):
-        return SetObject(rows, element)
+        return set_of(rows, element, operators.is_key)
     return ListObject(rows, element, length)
 
 

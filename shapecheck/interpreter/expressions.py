@@ -14,9 +14,10 @@ from shapecheck.interpreter.calls import call_expression
 from shapecheck.interpreter.comprehensions import comprehension, generator_expression
 from shapecheck.interpreter.frames import Frame, Raised
 from shapecheck.interpreter.functions import make_lambda
+from shapecheck.interpreter.joining import set_of
 from shapecheck.interpreter.names import lookup
 from shapecheck.interpreter.subscripts import subscript
-from shapecheck.values import DictObject, ListObject, SetObject, Site, Unknown, Value, alternatives
+from shapecheck.values import DictObject, ListObject, Site, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
@@ -105,7 +106,7 @@ def _tuple(run: Run, node: cst.Tuple, frame: Frame) -> Value:
 
 def _set(run: Run, node: cst.Set, frame: Frame) -> Value:
     items, element = _sequence(run, node, frame)
-    return SetObject(items, element)
+    return set_of(items, element, operators.is_key)
 
 
 def _dict(run: Run, node: cst.Dict, frame: Frame) -> Value:

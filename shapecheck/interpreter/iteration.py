@@ -108,7 +108,7 @@ def length(run: Run, value: Value) -> Dim | None:
         case ListObject() | SetObject():
             if not value.is_open:
                 return len(value.items)
-            return _bounded_length(value) if isinstance(value, ListObject) else None
+            return value.length if isinstance(value, ListObject) else None
         case tuple() | str() | range() | bytes():
             return len(value)
         case DictObject():
@@ -167,10 +167,3 @@ def _object_element(run: Run, value: Object) -> Value:
     if method is not run.MISSING:
         return run.call(method, [unresolved("an unknown index")])
     return Unknown(f"an item of a {value.class_name} object")
-
-
-def _bounded_length(value: ListObject) -> Dim | None:
-    """The length of an open list; a deque with a bound forgets its oldest items."""
-    if value.bound is None or value.length is None:
-        return value.length
-    return dim_min(value.length, value.bound) if isinstance(value.bound, int) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapecheck.shapes import join as join_shapes
@@ -67,6 +67,14 @@ def widened(values: Sequence[Value]) -> Value:
         if isinstance(leaf, Unknown):
             return leaf
     return Unknown("it differs between branches or iterations")
+
+
+def set_of(items: Sequence[Value], element: Value | None, is_key: Callable[[Value], bool]) -> SetObject:
+    """The set of some items: each once; of items that may or may not be equal, the number is not known."""
+    if all(map(is_key, items)):
+        return SetObject(list(dict.fromkeys(items)), element)
+    known = [*items, *([] if element is None else [element])]
+    return SetObject([], join_values(known, widen=len(known) > MAX_ALTERNATIVES))
 
 
 def leaves_of(value: Value) -> list[Value]:

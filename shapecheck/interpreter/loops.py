@@ -11,7 +11,7 @@ from shapecheck.interpreter.assignment import assign
 from shapecheck.interpreter.frames import Flow, Frame
 from shapecheck.interpreter.iteration import MAX_UNROLLED, MAX_UNROLLED_RANGE
 from shapecheck.interpreter.joining import join_values
-from shapecheck.shapes import Dim
+from shapecheck.shapes import Dim, dim_min
 from shapecheck.values import ListObject, Value
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _any_iteration(run: Run, start: Callable[[], None], body: Any, frame: Frame,
     _one_pass(run, start, body, frame, widen=True)
     for target, length in lengths.items():
         if target.is_open:
-            target.length = length
+            target.length = _bounded(target, length)
     frame.open_yield |= len(frame.yields or ()) > yielded
     return None
 
@@ -126,7 +126,14 @@ def _generalise(target: ListObject, before: int, length: Dim | None) -> None:
     appended = target.items[before:]
     target.element = join_values(appended, widen=len(appended) > 4)
     target.items = target.items[:before]
-    target.length = length
+    target.length = _bounded(target, length)
+
+
+def _bounded(target: ListObject, length: Dim | None) -> Dim | None:
+    """The length of a list, or of a deque, which forgets what is more than its bound."""
+    if target.bound is None or length is None:
+        return length
+    return dim_min(length, target.bound) if isinstance(target.bound, int) else None
 
 
 def execute_while(run: Run, node: cst.While, frame: Frame) -> Flow | None:

@@ -35,6 +35,8 @@ RULE_MODULES: dict[str, tuple[str, ...]] = {
     "types": ("shapecheck.library.python",),
     "contextlib": ("shapecheck.library.python",),
     "sys": ("shapecheck.library.python",),
+    "re": ("shapecheck.library.python",),
+    "string": ("shapecheck.library.python",),
     "time": ("shapecheck.library.python",),
     "keras.layers": ("shapecheck.library.keras.layers",),
     "keras.ops": ("shapecheck.library.keras.ops",),

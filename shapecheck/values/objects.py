@@ -17,12 +17,14 @@ class ListObject(Mutable):
     """A list: known `items`, or, when `element` is set, `items` and then an unknown or symbolic number more.
 
     `length` is the total length then, if it is known symbolically (a loop that appends once an iteration).
+    `bound` is what a deque was given as its ``maxlen``.
     """
 
     items: list[Value] = field(default_factory=list)
     element: Value | None = None
     length: Dim | None = None
     cls: str = "builtins.list"
+    bound: Value = None
 
     _state: ClassVar[tuple[str, ...]] = ("items", "element", "length")
 

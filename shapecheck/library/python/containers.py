@@ -23,14 +23,37 @@ def _widened(ctx: Context, old: Value | None, new: Value) -> Value:
     return new if old is None else ctx.joined([old, new])
 
 
-@intrinsic("builtins.list.append", "collections.deque.append", "collections.deque.appendleft")
+def _trim(ctx: Context, self: ListObject, *, left: bool) -> None:
+    """What a deque with a bound forgets at one end; one with an unknown bound may have forgotten anything."""
+    if self.bound is None or self.is_open or (isinstance(self.bound, int) and len(self.items) <= self.bound):
+        return
+    if not isinstance(self.bound, int):
+        self.items, self.element = [], ctx.joined(self.items)
+    elif left:
+        del self.items[: len(self.items) - self.bound]
+    else:
+        del self.items[self.bound :]
+
+
+@intrinsic("collections.deque.appendleft")
+def append_left(ctx: Context, self: ListObject, item: Value) -> None:
+    ctx.touch(self)
+    if self.is_open:
+        append(ctx, self, item)
+    else:
+        self.items.insert(0, item)
+        _trim(ctx, self, left=False)
+
+
+@intrinsic("builtins.list.append", "collections.deque.append")
 def append(ctx: Context, self: ListObject, item: Value) -> None:
     ctx.touch(self)
     if self.is_open:
         self.element = _widened(ctx, self.element, item)
-        self.length = None if self.length is None else self.length + 1
+        self.length = None if self.length is None or self.bound is not None else self.length + 1
     else:
         self.items.append(item)
+        _trim(ctx, self, left=True)
 
 
 @intrinsic("builtins.list.extend", "builtins.list.__iadd__", "collections.deque.extend")
@@ -39,6 +62,7 @@ def extend(ctx: Context, self: ListObject, iterable: Value) -> None:
     ctx.touch(self)
     if items is not None and not self.is_open:
         self.items += items
+        _trim(ctx, self, left=True)
         return
     for item in items if items is not None else [ctx.element(iterable)]:
         self.element = _widened(ctx, self.element, item)
@@ -88,14 +112,33 @@ def remove(ctx: Context, self: ListObject, item: Value = _NOTHING) -> None:
     )
 
 
-@intrinsic("builtins.list.reverse", "builtins.list.sort")
-def reorder(ctx: Context, self: ListObject, key: Value = None, reverse: Value = False) -> None:
+@intrinsic("builtins.list.reverse", "collections.deque.reverse")
+def reverse(ctx: Context, self: ListObject) -> None:
     ctx.touch(self)
-    if self.items and not self.is_open:
-        try:
-            self.items = sorted(self.items) if key is None else [ctx.joined(self.items)] * len(self.items)
-        except Exception:
-            self.items = [ctx.joined(self.items)] * len(self.items)
+    if self.is_open:
+        self.items, self.element = [], ctx.joined([*self.items, self.element])
+    else:
+        self.items.reverse()
+
+
+@intrinsic("builtins.list.sort")
+def sort(ctx: Context, self: ListObject, key: Value = None, reverse: Value = False) -> None:
+    ctx.touch(self)
+    if not self.items:
+        return
+    if self.is_open:
+        self.items, self.element = [], ctx.joined([*self.items, self.element])
+    elif key is None and isinstance(reverse, bool) and _are_comparable(self.items):
+        self.items = sorted(self.items, reverse=reverse)
+    else:
+        self.items = [ctx.joined(self.items, widen=len(self.items) > 8)] * len(self.items)
+
+
+def _are_comparable(items: list[Value]) -> bool:
+    """Whether Python itself can sort them: numbers, strings, or tuples of such."""
+    if items and all(isinstance(item, tuple) and len(item) == len(items[0]) for item in items):
+        return all(_are_comparable(list(column)) for column in zip(*items, strict=True))
+    return any(all(isinstance(item, kind) for item in items) for kind in ((int, float), str))
 
 
 @intrinsic("builtins.list.index", "builtins.tuple.index", "builtins.list.count", "builtins.tuple.count")
@@ -111,7 +154,7 @@ def index(ctx: Context, self: Value, item: Value, *bounds: Value) -> Value:
 
 @intrinsic("builtins.list.copy", "collections.deque.copy")
 def copy(ctx: Context, self: ListObject) -> Value:
-    return ListObject(list(self.items), self.element, self.length)
+    return ListObject(list(self.items), self.element, self.length, self.cls, self.bound)
 
 
 @intrinsic("builtins.list.__len__", "builtins.tuple.__len__", "builtins.dict.__len__", "builtins.set.__len__")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
 
 from shapecheck.library.registry import Context, intrinsic, library_class, prop
@@ -243,11 +244,30 @@ def defaultdict(ctx: Context, default_factory: Value = None, *args: Value, **kwa
 
 @intrinsic("collections.Counter", bases=("builtins.dict",))
 def counter(ctx: Context, *args: Value, **kwargs: Value) -> Value:
-    return DictObject({}, Unknown("a count"))
+    items = ctx.iterate(args[0]) if len(args) == 1 and not isinstance(args[0], DictObject) else None
+    if kwargs or (args and (items is None or not all(isinstance(item, (str, int)) for item in items))):
+        return DictObject({}, Unknown("a count"), cls="collections.Counter")
+    return DictObject(dict(collections.Counter(items or ())), cls="collections.Counter")
 
 
-@intrinsic("builtins.dict.most_common")
+@intrinsic("collections.Counter.update")
+def count_more(ctx: Context, self: DictObject, iterable: Value = (), /, **kwargs: Value) -> None:
+    items = None if isinstance(iterable, DictObject) else ctx.iterate(iterable)
+    ctx.touch(self)
+    if kwargs or self.is_open or items is None or not all(isinstance(item, (str, int)) for item in items):
+        self.items, self.element = {}, Unknown("a count")
+        return
+    if all(isinstance(count, int) for count in self.items.values()):
+        self.items = dict(collections.Counter(self.items) + collections.Counter(items))
+    else:
+        self.items, self.element = {}, Unknown("a count")
+
+
+@intrinsic("collections.Counter.most_common", "builtins.dict.most_common")
 def most_common(ctx: Context, self: Value, n: Value = None) -> Value:
+    if isinstance(self, DictObject) and not self.is_open and (n is None or isinstance(n, int)):
+        if all(isinstance(count, int) for count in self.items.values()):
+            return ListObject(list(collections.Counter(self.items).most_common(n)))
     return ListObject([], (Unknown("an item"), Unknown("a count")))
 
 
@@ -256,8 +276,12 @@ def deque(ctx: Context, iterable: Value = (), maxlen: Value = None) -> Value:
     """A deque: a list; one with a bound forgets items, so its length is not known."""
     items = ctx.iterate(iterable)
     if items is None:
-        return ListObject([], ctx.element(iterable), cls="collections.deque")
-    return ListObject(items, cls="collections.deque")
+        return ListObject([], ctx.element(iterable), cls="collections.deque", bound=maxlen)
+    if maxlen is not None and not (isinstance(maxlen, int) and len(items) <= maxlen):
+        items = items[-maxlen:] if isinstance(maxlen, int) and maxlen > 0 else []
+        if not isinstance(maxlen, int):
+            return ListObject([], ctx.element(iterable), cls="collections.deque", bound=maxlen)
+    return ListObject(items, cls="collections.deque", bound=maxlen)
 
 
 @intrinsic("collections.namedtuple")

@@ -94,7 +94,7 @@ def copied(ctx: Context, x: Value, memo: Value = None) -> Value:
     """A copy: a new container with the same items; immutable values are themselves."""
     match x:
         case ListObject():
-            return ListObject([copied(ctx, item) for item in x.items], x.element, x.length, x.cls)
+            return ListObject([copied(ctx, item) for item in x.items], x.element, x.length, x.cls, x.bound)
         case DictObject():
             return DictObject({key: copied(ctx, item) for key, item in x.items.items()}, x.default, factory=x.factory)
         case SetObject():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from shapecheck.library.registry import Context, intrinsic
-from shapecheck.values import ListObject, Unknown, Value
+import string
+
+from shapecheck.library.registry import Context, constant, intrinsic
+from shapecheck.values import DictObject, ListObject, Unknown, Value
 
 _METHODS = [name for name in dir(str) if not name.startswith("_") and name not in ("maketrans", "translate", "join")]
 _PLAIN = (str, int, float, bool, type(None))
@@ -37,6 +39,24 @@ def join(ctx: Context, self: str, iterable: Value) -> Value:
     return Unknown("a computed string")
 
 
+@intrinsic("builtins.str.maketrans")
+def maketrans(ctx: Context, *args: Value) -> Value:
+    if all(isinstance(part, str) for part in args) and len(args) in (2, 3):
+        try:
+            return DictObject(dict(str.maketrans(*args)))
+        except ValueError:
+            return Unknown("a table for translate")
+    return DictObject({}, Unknown("a character"))
+
+
+@intrinsic("builtins.str.translate")
+def translate(ctx: Context, self: str, table: Value) -> Value:
+    if isinstance(table, DictObject) and not table.is_open:
+        if all(isinstance(item, _PLAIN) for item in table.items.values()):
+            return self.translate(table.items)
+    return Unknown("a computed string")
+
+
 def _declare(name: str) -> None:
     method = getattr(str, name)
 
@@ -58,3 +78,14 @@ def _declare(name: str) -> None:
 
 for _name in _METHODS:
     _declare(_name)
+
+for _name in (
+    "ascii_letters",
+    "ascii_lowercase",
+    "ascii_uppercase",
+    "digits",
+    "hexdigits",
+    "punctuation",
+    "whitespace",
+):
+    constant(f"string.{_name}", getattr(string, _name))
