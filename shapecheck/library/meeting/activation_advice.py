@@ -61,9 +61,7 @@ def advise_on_one_unit(ctx: Context, loss: Loss, y_pred: Tensor) -> None:
         ctx.advise(Advice("loss-activation", message, help=help, blame=(y_pred,)))
 
 
-def advise_on_labels(
-    ctx: Context, loss: Loss, y_true: Tensor, y_pred: Tensor, site: Site | None
-) -> None:
+def advise_on_labels(ctx: Context, loss: Loss, y_true: Tensor, y_pred: Tensor, site: Site | None) -> None:
     """Reports labels that contradict the loss: exclusive classes at `site`, a missing axis at the call itself."""
     row = loss.row
     if row is None or row.labels in ("integers", "one-hot"):

@@ -52,8 +52,8 @@ def advise_on_lone_samples(ctx: Context, feed: Feed, expected: list[Tensor]) -> 
             ctx.advise(
                 Advice(
                     "missing-batch",
-                    f"{_named(feed)} of shape {tensor.shape} is one sample without its batch axis: the model, which takes"
-                    f" {want.shape}, sees {dims[0]} samples of {Shape((*dims[1:], 1))}",
+                    f"{_named(feed)} of shape {tensor.shape} is one sample without its batch axis: the model,"
+                    f" which takes {want.shape}, sees {dims[0]} samples of {Shape((*dims[1:], 1))}",
                     help="add the axis: x[np.newaxis, ...] or np.expand_dims(x, 0)",
                     blame=(tensor,),
                 )

@@ -265,9 +265,9 @@ def count_more(ctx: Context, self: DictObject, iterable: Value = (), /, **kwargs
 
 @intrinsic("collections.Counter.most_common", "builtins.dict.most_common")
 def most_common(ctx: Context, self: Value, n: Value = None) -> Value:
-    if isinstance(self, DictObject) and not self.is_open and (n is None or isinstance(n, int)):
-        if all(isinstance(count, int) for count in self.items.values()):
-            return ListObject(list(collections.Counter(self.items).most_common(n)))
+    known = isinstance(self, DictObject) and not self.is_open and all(isinstance(c, int) for c in self.items.values())
+    if known and (n is None or isinstance(n, int)):
+        return ListObject(list(collections.Counter(self.items).most_common(n)))
     return ListObject([], (Unknown("an item"), Unknown("a count")))
 
 

@@ -51,9 +51,10 @@ def maketrans(ctx: Context, *args: Value) -> Value:
 
 @intrinsic("builtins.str.translate")
 def translate(ctx: Context, self: str, table: Value) -> Value:
-    if isinstance(table, DictObject) and not table.is_open:
-        if all(isinstance(item, _PLAIN) for item in table.items.values()):
-            return self.translate(table.items)
+    if not isinstance(table, DictObject) or table.is_open:
+        return Unknown("a computed string")
+    if all(isinstance(item, _PLAIN) for item in table.items.values()):
+        return self.translate(table.items)
     return Unknown("a computed string")
 
 
