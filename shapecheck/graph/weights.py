@@ -137,26 +137,32 @@ def inner_layers(layer: LayerObject) -> list[LayerObject]:
     return list(found)
 
 
-def _layers_in(value: Value) -> Iterator[LayerObject]:
+MAX_NESTING = 12
+"""Containers deeper inside one another than this are not looked into: a list may even hold itself."""
+
+
+def _layers_in(value: Value, depth: int = 0) -> Iterator[LayerObject]:
+    if depth > MAX_NESTING:
+        raise NotKnown
     match value:
         case LayerObject():
             yield value
         case tuple() | list():
             for item in value:
-                yield from _layers_in(item)
+                yield from _layers_in(item, depth + 1)
         case ListObject() | SetObject():
             if value.is_open:
                 raise NotKnown
             for item in value.items:
-                yield from _layers_in(item)
+                yield from _layers_in(item, depth + 1)
         case DictObject():
             for item in value.items.values():
-                yield from _layers_in(item)
+                yield from _layers_in(item, depth + 1)
         case Alternatives():
             if any(isinstance(option, LayerObject) for option in value.options):
                 raise NotKnown
         case Object() if "variables" in value.attrs:
-            yield from _layers_in(value.attrs["variables"])
+            yield from _layers_in(value.attrs["variables"], depth + 1)
 
 
 def set_trainable(ctx: Any, layer: LayerObject, value: Any) -> None:

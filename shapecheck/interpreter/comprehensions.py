@@ -9,6 +9,7 @@ import libcst as cst
 from shapecheck.interpreter import operators
 from shapecheck.interpreter.assignment import assign
 from shapecheck.interpreter.frames import Frame
+from shapecheck.interpreter.joining import leaves_of
 from shapecheck.interpreter.joining import set_of
 from shapecheck.values import Cell, DictObject, Iterator, ListObject, Unknown, Value, alternatives
 
@@ -21,7 +22,8 @@ def comprehension(run: Run, node: Any, frame: Frame) -> Value:
     rows, element, length = _collect(run, node, frame)
     if isinstance(node, cst.DictComp):
         result = DictObject()
-        for key, value in rows if element is None else [*rows, element]:
+        for row in rows if element is None else [*rows, *leaves_of(element)]:
+            key, value = row if isinstance(row, tuple) else (None, Unknown("a value of a computed dict"))
             if operators.is_key(key):
                 result.items[key] = value
             else:
