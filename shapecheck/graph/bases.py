@@ -8,6 +8,7 @@ from shapecheck.graph.construct import BASE_ARGUMENTS, bind, class_name, initial
 from shapecheck.graph.functional import connect, is_functional
 from shapecheck.graph.sequential import extend
 from shapecheck.graph.stack import Stack
+from shapecheck.library.openness import filled
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import REGISTRY, Context
 from shapecheck.values import LayerObject, LibraryClass, Value
@@ -103,6 +104,8 @@ def _init_like(
     if entry is None or entry.kind != "layer" or entry.function is None:
         initialize(ctx, layer, {name: value for name, value in kwargs.items() if name in BASE_ARGUMENTS})
         return
+    if ctx.open_arguments:
+        args, kwargs = filled(entry.signature, args, kwargs)
     bound = bind(entry.signature, class_name(layer), args, kwargs)
     extra = dict(bound.arguments.get("kwargs", {}))
     exported = [ctx.export(value) for value in bound.args]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from shapecheck.interpreter.frames import Raised
+from shapecheck.library.openness import filled
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Entry
 from shapecheck.library.symbolic import refuse_new, refuse_symbolic
-from shapecheck.shapes import ShapeError
+from shapecheck.shapes import Expr, ShapeError
 from shapecheck.values import (
     Alternatives,
     Choice,
@@ -41,15 +44,18 @@ _OLD_NAMES = {
     "seq_dim": "seq_axis",
 }
 """Arguments of functions as TensorFlow 1 called them."""
+_STORING = {"builtins.list.append", "builtins.list.insert", "collections.deque.append", "collections.deque.appendleft"}
+"""Methods that only store what they are given: alternatives stay together."""
 
 
 def call_library(run: Run, site: Site, entry: Entry, arguments: Arguments) -> Value:
     """Applies a library rule; what the rule cannot say is Unknown, what it refuses becomes a finding."""
     outer, run.site = run.site, site
+    was_open, run.open_arguments = run.open_arguments, arguments.is_open
     try:
         return _call_library(run, site, entry, arguments)
     finally:
-        run.site = outer
+        run.site, run.open_arguments = outer, was_open
 
 
 def _call_library(run: Run, site: Site, entry: Entry, arguments: Arguments) -> Value:
@@ -61,9 +67,11 @@ def _call_library(run: Run, site: Site, entry: Entry, arguments: Arguments) -> V
     if arguments.is_open:
         if _takes_any_number(entry, arguments):
             return _starred(run, site, entry, arguments)
-        arguments = _filled(entry, arguments)
+        arguments = type(arguments)(*filled(entry.signature, arguments.args, arguments.kwargs), is_open=True)
     if entry.kind == "intrinsic":
-        return distribute(run, site, lambda a, k: _apply(run, site, entry, a, k), arguments, deep=False)
+        if entry.name in _STORING:
+            return _apply(run, site, entry, arguments.args, arguments.kwargs)
+        return distribute(run, site, lambda a, k: _apply(run, site, entry, a, k), arguments, deep=False, forked=True)
     exported = type(arguments)(
         [run.export(value) for value in arguments.args],
         {name: run.export(value) for name, value in arguments.kwargs.items()},
@@ -94,21 +102,6 @@ def _starred(run: Run, site: Site, entry: Entry, arguments: Arguments) -> Value:
     return Unknown(why, site)
 
 
-def _filled(entry: Entry, arguments: Arguments) -> Arguments:
-    """The arguments with an Unknown for each that ``*unknown`` or ``**unknown`` may hold."""
-    args, kwargs = list(arguments.args), dict(arguments.kwargs)
-    missing = Unknown("an argument that is not written out")
-    for position, parameter in enumerate(entry.signature.parameters.values()):
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            continue
-        if parameter.kind is parameter.POSITIONAL_ONLY:
-            if position >= len(args):
-                args.append(missing)
-        elif parameter.name not in kwargs and (parameter.kind is parameter.KEYWORD_ONLY or position >= len(args)):
-            kwargs[parameter.name] = missing
-    return type(arguments)(args, kwargs)
-
-
 def distribute(
     run: Run,
     site: Site,
@@ -116,16 +109,43 @@ def distribute(
     arguments: Arguments,
     *,
     deep: bool,
+    forked: bool = False,
 ) -> Value:
-    """Applies `function` to each combination of alternatives; a Mismatch counts only if all mismatch."""
+    """Applies `function` to each combination of alternatives; a Mismatch counts only if all mismatch.
+
+    `forked`: each combination works on a state of its own (the function may change its arguments).
+    """
     try:
-        return _each_combination(run, function, arguments, deep)
+        return _each_combination(run, function, arguments, deep, forked)
     except Mismatch as problem:
+        looser = _without_assumptions(run, arguments) if run.assumed_ints else None
+        if looser is not None:
+            with suppress(Mismatch):
+                return _each_combination(run, function, looser, deep, forked)
         return run.mismatch_at(problem.site or site, problem)
 
 
+def _without_assumptions(run: Run, arguments: Arguments) -> Arguments | None:
+    """The arguments less the numbers that only an annotation promises (tensors may come as well); None without any."""
+
+    def loosened(value: Value) -> Value:
+        match value:
+            case Expr():
+                return Unknown("a parameter annotated as int") if value in run.assumed_ints else value
+            case list() | tuple():
+                return type(value)(map(loosened, value))
+            case dict():
+                return {key: loosened(item) for key, item in value.items()}
+        return value
+
+    args, kwargs = loosened(arguments.args), loosened(arguments.kwargs)
+    if args == arguments.args and kwargs == arguments.kwargs:
+        return None
+    return type(arguments)(args, kwargs, arguments.is_open)
+
+
 def _each_combination(
-    run: Run, function: Callable[[list[Value], dict[str, Value]], Value], arguments: Arguments, deep: bool
+    run: Run, function: Callable[[list[Value], dict[str, Value]], Value], arguments: Arguments, deep: bool, forked: bool
 ) -> Value:
     choices: dict[Choice, Alternatives] = {}
     for value in (*arguments.args, *arguments.kwargs.values()):
@@ -141,16 +161,31 @@ def _each_combination(
     results: list[Value] = []
     problems: list[Mismatch] = []
     with run.recorder.trials() as trial:
-        for indices in combinations:
+
+        def apply(indices: tuple[int, ...]) -> None:
             chosen = dict(zip(choices, indices, strict=True))
             args = [_chosen(value, chosen) for value in arguments.args]
             kwargs = {name: _chosen(value, chosen) for name, value in arguments.kwargs.items()}
             try:
-                results.append(_each_combination(run, function, type(arguments)(args, kwargs), deep))
+                results.append(_each_combination(run, function, type(arguments)(args, kwargs), deep, forked))
             except Mismatch as problem:
                 problems.append(problem)
                 trial.failed()
-            trial.next()
+                if forked:
+                    raise Raised(Unknown(problem.message), problem.error) from None
+            finally:
+                trial.next()
+
+        thunks = [partial(apply, indices) for indices in combinations]
+        if forked:
+            try:
+                run.branch(thunks)
+            except Raised:
+                if not problems:
+                    raise
+        else:
+            for thunk in thunks:
+                thunk()
     if not results:
         raise problems[0]
     keep = next(iter(choices)) if len(choices) == 1 and not problems else None

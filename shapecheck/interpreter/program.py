@@ -151,8 +151,14 @@ def _instance(run: Run, cls: UserClass) -> Value:
     init = run.class_attribute(cls, "__init__")
     args = _assumed(run, init, 1) if isinstance(init, Function) else {}
     assert cls.module is not None
-    known = isinstance(init, Function)
-    return calls.call_value(run, Site(cls.module.source, cls.node), cls, calls.Arguments([], args, is_open=not known))
+    is_open = not isinstance(init, Function) or _takes_more(run, init)
+    return calls.call_value(run, Site(cls.module.source, cls.node), cls, calls.Arguments([], args, is_open))
+
+
+def _takes_more(run: Run, function: Function) -> bool:
+    """Whether a function takes arguments that its signature does not name."""
+    signature = functions.signature_of(run, function.node)
+    return signature.star is not None or signature.double_star is not None
 
 
 def _assumed(run: Run, function: Function, skip: int) -> dict[str, Value]:
@@ -173,16 +179,16 @@ def _assumption(run: Run, function: Function, name: str, annotation: Any) -> Val
     if shape is not None:
         return Tensor(shape, None, "numpy")
     if run.text_of(annotation) == "int":
-        return unresolved(f"the parameter {name} of {function.name}", name=name)
+        number = unresolved(f"the parameter {name} of {function.name}", name=name)
+        run.assumed_ints.add(number)
+        return number
     return Unknown(f"the parameter {name} of {function.name}")
 
 
 def _enter(run: Run, function: Function, receiver: list[Value]) -> None:
     if function.node in run.called or run.exhausted or isinstance(function.node, cst.Lambda):
         return
-    signature = functions.signature_of(run, function.node)
-    is_open = signature.star is not None or signature.double_star is not None
-    arguments = calls.Arguments(list(receiver), _assumed(run, function, len(receiver)), is_open)
+    arguments = calls.Arguments(list(receiver), _assumed(run, function, len(receiver)), _takes_more(run, function))
     site = Site(None, None)
     callee: Value = function
     if receiver and isinstance(receiver[0], LayerObject) and function.name == "call":

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import libcst as cst
@@ -93,6 +94,8 @@ class Run:
         self.catching = 0
         self.undecided = 0
         self.assuming = False
+        self.assumed_ints: set[Dim] = set()
+        self.open_arguments = False
         self.doubts = 0
         self.steps = 0
         self.exhausted = ""
@@ -434,8 +437,7 @@ class Run:
     def set_attribute(self, value: Value, name: str, item: Value) -> None:
         """``value.name = item``."""
         if isinstance(value, Alternatives):
-            for option in value.options:
-                attributes.set_attribute(self, option, name, item)
+            self.branch([partial(attributes.set_attribute, self, option, name, item) for option in value.options])
         else:
             attributes.set_attribute(self, value, name, item)
 

@@ -57,6 +57,10 @@ class Context(Protocol):
     def site(self) -> Any:
         """The user's call that is being evaluated."""
 
+    @property
+    def open_arguments(self) -> bool:
+        """Whether the library call that is being evaluated passes an unknown number of further arguments."""
+
     def find_attribute(self, value: Value, name: str) -> Value:
         """``value.name``, or MISSING."""
 
