@@ -47,6 +47,8 @@ def widened(values: Sequence[Value]) -> Value:
         return first
     if all(isinstance(leaf, tuple) and len(leaf) == len(first) for leaf in leaves):
         return tuple(widened(items) for items in zip(*leaves, strict=True))
+    if all(isinstance(leaf, ListObject) and leaf.cls == first.cls for leaf in leaves):
+        return _any_list(leaves)
     if all(isinstance(leaf, Tensor) for leaf in leaves):
         shape = first.shape
         for leaf in leaves[1:]:
@@ -67,6 +69,16 @@ def widened(values: Sequence[Value]) -> Value:
         if isinstance(leaf, Unknown):
             return leaf
     return Unknown("it differs between branches or iterations")
+
+
+def _any_list(lists: Sequence[Any]) -> ListObject:
+    """A list that stands for any of some lists: their common length, and what their items have in common."""
+    lengths = [one.length if one.is_open else len(one.items) for one in lists]
+    known = [item for one in lists for item in (*one.items, *([one.element] if one.is_open else []))]
+    length = lengths[0] if all(item == lengths[0] for item in lengths[1:]) else None
+    if not known:
+        return ListObject([])
+    return ListObject([], widened(known), length)
 
 
 def set_of(items: Sequence[Value], element: Value | None, is_key: Callable[[Value], bool]) -> SetObject:

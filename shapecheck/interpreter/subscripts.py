@@ -9,7 +9,7 @@ import libcst as cst
 from shapecheck.interpreter import operators
 from shapecheck.interpreter.frames import Frame
 from shapecheck.interpreter.joining import join_values
-from shapecheck.shapes import Expr
+from shapecheck.shapes import Dim, Expr, slice_dim
 from shapecheck.values import (
     DictObject,
     LibraryClass,
@@ -87,7 +87,7 @@ def _sequence_item(value: Any, index: Value) -> Value:
         if all(bound is None or isinstance(bound, int) for bound in (index.start, index.stop, index.step)):
             return value[index]
         if isinstance(value, tuple) and value:
-            return ListObject([], join_values(value, widen=len(value) > 8))
+            return ListObject([], join_values(value, widen=len(value) > 8), _length_of_slice(len(value), index))
         return Unknown("a slice with unknown bounds")
     if isinstance(index, int):
         return value[index] if -len(value) <= index < len(value) else Unknown("an index that is out of range")
@@ -105,13 +105,22 @@ def _list_item(value: ListObject, index: Value) -> Value:
     known = [*value.items, value.element]
     if isinstance(index, slice):
         if isinstance(index.start, int) and index.start >= 0 and index.stop is None and index.step is None:
-            return ListObject(value.items[index.start :], value.element)
-        return ListObject([], join_values(known, widen=len(known) > 4))
+            length = _length_of_slice(value.length, index)
+            return ListObject(value.items[index.start :], value.element, length)
+        return ListObject([], join_values(known, widen=len(known) > 4), _length_of_slice(value.length, index))
     if isinstance(index, int) and 0 <= index < len(value.items):
         return value.items[index]
     if (isinstance(index, int) and index >= 0) or not value.items:
         return value.element
     return join_values(known, widen=len(known) > 8)
+
+
+def _length_of_slice(length: Dim | None, index: slice) -> Dim | None:
+    """How many items a slice of a list has, as far as its bounds are numbers."""
+    bounds = (index.start, index.stop, index.step)
+    if length is None or not all(bound is None or isinstance(bound, (int, Expr)) for bound in bounds):
+        return None
+    return None if isinstance(index.step, Expr) or index.step == 0 else slice_dim(length, *bounds)
 
 
 def _dict_item(run: Run, value: DictObject, index: Value) -> Value:

@@ -20,7 +20,8 @@ _NOTHING = object()
 
 
 def _widened(ctx: Context, old: Value | None, new: Value) -> Value:
-    return new if old is None else ctx.joined([old, new])
+    lists = isinstance(old, ListObject) and isinstance(new, ListObject)
+    return new if old is None else ctx.joined([old, new], widen=lists)
 
 
 def _trim(ctx: Context, self: ListObject, *, left: bool) -> None:
