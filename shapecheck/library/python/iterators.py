@@ -255,12 +255,12 @@ def count_more(ctx: Context, self: DictObject, iterable: Value = (), /, **kwargs
     items = None if isinstance(iterable, DictObject) else ctx.iterate(iterable)
     ctx.touch(self)
     if kwargs or self.is_open or items is None or not all(isinstance(item, (str, int)) for item in items):
-        self.items, self.element = {}, Unknown("a count")
+        self.items, self.default = {}, Unknown("a count")
         return
     if all(isinstance(count, int) for count in self.items.values()):
         self.items = dict(collections.Counter(self.items) + collections.Counter(items))
     else:
-        self.items, self.element = {}, Unknown("a count")
+        self.items, self.default = {}, Unknown("a count")
 
 
 @intrinsic("collections.Counter.most_common", "builtins.dict.most_common")
