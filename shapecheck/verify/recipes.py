@@ -34,6 +34,9 @@ _LEFT_OUT = ("name", "dtype", "weights")
 _NO_MATTER = ("_initializer", "_regularizer", "_constraint")
 """Endings of arguments that shapes do not depend on."""
 
+_OF_MODELS = "keras.applications."
+"""Layers that belong to one model of Keras: their configuration is not kept."""
+
 _WITHOUT_SHAPE = ("keras.initializers.", "keras.regularizers.", "keras.constraints.", "keras.optimizers.")
 
 
@@ -136,7 +139,7 @@ class _Writer:
         if is_model(layer) and network_of(layer) is not None:
             self.layers[str(number)] = {"model": True, "name": layer.name}
             self.result.inner.append(layer)
-        elif isinstance(layer.cls, UserClass) or layer.rule is None:
+        elif isinstance(layer.cls, UserClass) or layer.rule is None or layer.cls.name.startswith(_OF_MODELS):
             self.layers[str(number)] = self._stand_in(layer, node)
         else:
             entry = {"class": layer.cls.name, "name": layer.name, "config": self._config(layer)}

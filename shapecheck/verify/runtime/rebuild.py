@@ -39,7 +39,7 @@ def _what(problem: BaseException) -> dict[str, str]:
 
 
 class _Missing(Exception):
-    """A model inside this one was not rebuilt."""
+    """A model inside this one was not rebuilt, or a name is not in this version of Keras or TensorFlow."""
 
 
 class _Rebuilt:
@@ -77,7 +77,7 @@ class _Rebuilt:
             try:
                 output = self._called(node)
             except _Missing as problem:
-                self.write("failure", stage="rebuild", type="NotRebuilt", message=f"the model {problem} in it is not")
+                self.write("failure", stage="rebuild", type="NotRebuilt", message=f"{problem} is not there")
                 return False
             except Exception as problem:
                 self.write("failure", stage="call", node=node["id"], **_what(problem))
@@ -224,10 +224,14 @@ def _stand_in() -> Any:
 def resolved(name: str) -> Callable[..., Any]:
     """What a canonical name stands for: ``keras.layers.Dense``, ``operator.add``, ``tensorflow.nn.relu``."""
     first, *rest = name.split(".")
-    value: Any = operator if first == "operator" else import_module(first)
-    for part in rest:
-        value = getattr(value, part)
-    return value  # type: ignore[no-any-return]
+    start: Any = operator if first == "operator" else import_module(first)
+    for inner in ((), ("src",)):
+        value = start
+        for part in (*inner, *rest):
+            value = getattr(value, part, None)
+        if value is not None:
+            return value  # type: ignore[no-any-return]
+    raise _Missing(name)
 
 
 def random_array(entry: dict[str, Any], shape: list[int]) -> Any:
