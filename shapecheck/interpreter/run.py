@@ -73,7 +73,7 @@ class Run:
         packages: list[str] | None = None,
         *,
         max_steps: int = 2_000_000,
-        max_seconds: float = 10.0,
+        max_seconds: float = 6.0,
     ) -> None:
         self.settings = settings
         self.graph = GraphState()
@@ -464,7 +464,8 @@ class Run:
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
         """Inside, failures are reported as ever, but the calls do not show in the trace."""
-        records = (self.graph.calls, self.graph.feeds, self.recorder.ops, self.recorder.untraced_calls)
+        records: list[list[Any]] = [self.graph.calls, self.graph.feeds]
+        records += [self.recorder.ops, self.recorder.untraced_calls]
         lengths = [len(record) for record in records]
         try:
             yield
