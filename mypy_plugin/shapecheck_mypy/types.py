@@ -79,7 +79,9 @@ class Typist:
     def sizes(self, shape: TupleType) -> Type:
         """The type of ``x.shape`` for computing and comparing: a literal would make ``x.shape[-1] == 64`` an error."""
         number = self._named("builtins.int", [])
-        items = [number if isinstance(item, LiteralType) else self._any for item in map(get_proper_type, shape.items)]
+        items: list[Type] = [
+            number if isinstance(item, LiteralType) else self._any for item in map(get_proper_type, shape.items)
+        ]
         return shape.copy_modified(items=items)
 
 

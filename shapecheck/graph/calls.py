@@ -14,12 +14,13 @@ from typing import Any, Literal
 from shapecheck.graph.construct import class_name
 from shapecheck.graph.labels import label_of
 from shapecheck.graph.state import LayerCall
-from shapecheck.graph.structure import flatten, map_leaves, revived, symbolic
+from shapecheck.graph.structure import flatten, map_leaves, revived, settled, symbolic
 from shapecheck.graph.weights import count, merge_weights
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Shape, compatible
 from shapecheck.values import (
+    Alternatives,
     Function,
     LayerObject,
     LibraryClass,
@@ -119,6 +120,13 @@ def finish(
     ctx.graph.first_inputs.setdefault(layer, given)
 
     def present(leaf: Value) -> Value:
+        if isinstance(leaf, Alternatives) and all(isinstance(option, Tensor) for option in leaf.options):
+            common = present(settled(ctx, leaf))
+            options = [
+                option.but(kind=kind, producer=node, output_index=common.output_index, origin=common.origin)
+                for option in leaf.options
+            ]
+            return Alternatives(tuple(options), leaf.choice)
         index = len(node.outputs) if node is not None else 0
         if isinstance(leaf, Unknown) and node is not None:
             node.outputs.append(Tensor(Shape.unknown(), kind="keras", producer=node, output_index=index, origin=origin))
@@ -153,7 +161,7 @@ def log(ctx: Context, layer: LayerObject, site: Site | None, inputs: tuple[Tenso
     """Keeps the call for the trace."""
     from shapecheck.graph.models import is_model
 
-    outputs = tuple(leaf for leaf in flatten(output) if isinstance(leaf, Tensor))
+    outputs = tuple(leaf for leaf in flatten(settled(ctx, output)) if isinstance(leaf, Tensor))
     kind: Literal["layer", "model"] = "model" if is_model(layer) else "layer"
     ctx.graph.calls.append(LayerCall(layer, kind, site, inputs, outputs, count(ctx.graph, layer)))
 

@@ -10,7 +10,7 @@ from shapecheck.graph.calls import describe
 from shapecheck.graph.construct import checked_name
 from shapecheck.graph.inputs import make_input
 from shapecheck.graph.network import Network, key_of, map_graph, tensors_of
-from shapecheck.graph.structure import flatten, map_leaves, revived
+from shapecheck.graph.structure import flatten, map_leaves, revived, settled
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.values import DictObject, LayerObject, LibraryClass, ListObject, Node, SetObject, Tensor, Unknown, Value
@@ -115,7 +115,7 @@ def connected(ctx: Context, inputs: Value, outputs: Value) -> Network:
             if made.producer.layer is not None:
                 ctx.graph.generated.add(made.producer.layer)
             entrances[key_of(leaf)] = made.producer
-    return map_graph(inputs, outputs, entrances)
+    return map_graph(inputs, settled(ctx, outputs), entrances)
 
 
 def _is_open(leaf: Value) -> bool:

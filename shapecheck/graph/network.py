@@ -73,6 +73,7 @@ class _Walk:
     finished: set[Node] = field(default_factory=set)
     complete: bool = True
     lost: Tensor | None = None
+    joined: bool = False
 
     def visit(self, start: Tensor) -> None:
         """Visits all that a tensor is made of; iterative, for graphs of a thousand layers."""
@@ -103,7 +104,7 @@ class _Walk:
             self.complete = False
             return False
         if "joined" in tensor.facts:  # it may have been made in other ways than by this node
-            self.complete = False
+            self.complete, self.joined = False, True
         if node in self.finished:
             return False
         given = key_of(tensor) in self.stops
@@ -136,7 +137,8 @@ def map_graph(inputs: Value, outputs: Value, entrances: dict[Any, Node] | None =
         levels[depth].append(node)
     ranked = sorted(operation_depths, key=lambda each: (-operation_depths[each], walk.indices[each]))
     inner = tuple(node for node in walk.order if not is_input(node))
-    return Network(inputs, outputs, inner, tuple(ranked), complete, walk.lost, dict(levels))
+    lost = None if walk.joined else walk.lost
+    return Network(inputs, outputs, inner, tuple(ranked), complete, lost, dict(levels))
 
 
 def _depths(walk: _Walk) -> tuple[dict[Node, int], dict[Operation, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from shapecheck.library.registry import Context
 from shapecheck.shapes import Shape, is_dynamic
 from shapecheck.values import Alternatives, DictObject, ListObject, Tensor, Unknown, Value
 
@@ -67,6 +68,17 @@ def _revive(leaf: Value) -> Value:
 def symbolic(value: Value) -> list[Tensor]:
     """The symbolic Keras tensors in a structure."""
     return [leaf for leaf in flatten(value) if isinstance(leaf, Tensor) and leaf.kind == "keras"]
+
+
+def settled(ctx: Context, value: Value) -> Any:
+    """The structure with one tensor of the common shape for each leaf that is one of several tensors."""
+    return map_leaves(lambda leaf: _settle(ctx, leaf), value)
+
+
+def _settle(ctx: Context, leaf: Value) -> Value:
+    if isinstance(leaf, Alternatives) and all(isinstance(option, Tensor) for option in leaf.options):
+        return ctx.joined(leaf.options, widen=True)
+    return leaf
 
 
 def holds_unknown(value: Value) -> bool:

@@ -9,8 +9,7 @@ import libcst as cst
 from shapecheck.interpreter import operators
 from shapecheck.interpreter.assignment import assign
 from shapecheck.interpreter.frames import Frame
-from shapecheck.interpreter.joining import leaves_of
-from shapecheck.interpreter.joining import set_of
+from shapecheck.interpreter.joining import leaves_of, set_of
 from shapecheck.values import Cell, DictObject, Iterator, ListObject, Unknown, Value, alternatives
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import libcst as cst
 
@@ -57,6 +57,8 @@ from shapecheck.values import (
     UserModule,
     Value,
 )
+
+_KINDS: tuple[Literal["return", "break", "continue"], ...] = ("return", "break", "continue")
 
 
 class Run:
@@ -182,10 +184,10 @@ class Run:
 
     def dead_end(self, mark: int, flow: Flow | None) -> Flow | None:
         """Control goes on nowhere here: the flow of the paths that left, which becomes the present one."""
-        for kind in ("return", "break", "continue"):
-            joined = self.settle(mark, flow, lambda f, kind=kind: f is not None and f.kind == kind)
+        for kind in _KINDS:
+            joined = self.settle(mark, flow, partial(_leaves_by, kind))
             if joined:
-                return Flow(kind, self.joined([f.value for f in joined]) if kind == "return" else None)  # type: ignore[arg-type]
+                return Flow(kind, self.joined([f.value for f in joined]) if kind == "return" else None)
         if flow is not None and flow.kind == "raise":
             raise flow.value
         return flow
@@ -753,6 +755,11 @@ def _function_of(op: str, count: int) -> str:
         return f"operator.{ {'-': 'neg', '+': 'pos', '~': 'invert'}[op] }"
     comparison = {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}.get(op)
     return f"operator.{comparison or operators.SPECIAL[op] + ('_' if op in '&|' else '')}"
+
+
+def _leaves_by(kind: str, flow: Flow | None) -> bool:
+    """Whether a path left its block in one way."""
+    return flow is not None and flow.kind == kind
 
 
 _SYMBOLS = {_function_of(op, 2): op for op in (*operators.SPECIAL, "==", "!=", "<", "<=", ">", ">=")}

@@ -30,14 +30,15 @@ def _claimed(shape: Any) -> Shape | None:
     """The shape that the argument describes: ``None`` is any size, ``...`` any number of axes."""
     if not isinstance(shape, (tuple, list)) or sum(item is ... for item in shape) > 1:
         return None
-    dims = [item if item is ... else _dim(item) for item in shape]
-    if ... not in dims:
-        return Shape(tuple(dims))
-    cut = dims.index(...)
-    return Shape.at_least(dims[:cut], dims[cut + 1 :])
+    items = list(shape)
+    cut = items.index(...) if ... in items else None
+    if cut is None:
+        return Shape(tuple(map(_dim, items)))
+    return Shape.at_least(tuple(map(_dim, items[:cut])), tuple(map(_dim, items[cut + 1 :])))
 
 
 def _dim(item: Any) -> Dim:
     if item is None:
         return dynamic("batch")
-    return int(item) if is_static(item) and not isinstance(item, bool) else unresolved("asserted as a size that is not known")
+    known = is_static(item) and not isinstance(item, bool)
+    return int(item) if known else unresolved("asserted as a size that is not known")

@@ -62,9 +62,7 @@ def dynamic(name: str = "batch", *, lower: int = 0) -> Expr:
     return atom_dim(Symbol(name, "dynamic", lower))
 
 
-def unresolved(
-    why: str = "", *, name: str = "?", lower: int = 0, multiple: int = 1, upper: Dim | None = None
-) -> Expr:
+def unresolved(why: str = "", *, name: str = "?", lower: int = 0, multiple: int = 1, upper: Dim | None = None) -> Expr:
     """A fresh dim that is one fixed number we could not find, for the reason `why`."""
     return atom_dim(Symbol(name, "unresolved", lower, multiple, why, upper))
 

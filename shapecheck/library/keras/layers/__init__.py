@@ -30,6 +30,7 @@ from shapecheck.library.keras.layers import (
 __all__ = [
     "activations",
     "attention",
+    "attention_parts",
     "audio",
     "convolutional",
     "convolutional_recurrent",
