@@ -85,7 +85,7 @@ def check_models(static: Statics, seen: Observation) -> Iterator[Check]:
     for model in static.analysis.models:
         claims[absolute(model.path), place_of(model.span)].append(model)
     for key, models in claims.items():
-        real = list(seen.models.get(key, ()))
+        real = [_as_far_as_run(model, seen) for model in seen.models.get(key, ())]
         strays = [other for other in real if all(differences(model, other) for model in models)]
         for model in models:
             borne = next((other for other in real if not differences(model, other)), None)
@@ -97,6 +97,11 @@ def check_models(static: Statics, seen: Observation) -> Iterator[Check]:
                 yield _model_check(model, "refuted", nearest, "; ".join(differences(model, nearest)))
             else:
                 yield _model_check(model, "not reached", None)
+
+
+def _as_far_as_run(model: dict[str, Any], seen: Observation) -> dict[str, Any]:
+    """A real model; what trains is claimed of the end of the program, and open if it did not get there."""
+    return model if seen.finished else {**model, "trainable": None}
 
 
 def _model_check(model: Model, verdict: Any, real: dict[str, Any] | None, detail: str = "") -> Check:

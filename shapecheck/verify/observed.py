@@ -35,7 +35,7 @@ class Failure:
     """Path, first line and last line of what each frame was executing."""
 
     makers: list[Key]
-    """The constructor calls of the layers that it passed through."""
+    """Where the layer that it passed through was made and called."""
 
     caught: bool
 
@@ -57,6 +57,7 @@ class Observation:
     done: list[tuple[int, int]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     ending: str = ""
+    finished: bool = False
     last_line: int | None = None
 
 
@@ -92,6 +93,7 @@ def observation(outcome: Outcome) -> Observation:
     for (number, _), event in models.items():
         seen.models[sites[number]].append(event)
     seen.ending = _ending(outcome, how, seen)
+    seen.finished = how.get("how") in ("finished", "sys.exit")
     return seen
 
 

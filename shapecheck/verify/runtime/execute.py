@@ -68,6 +68,8 @@ class Observer:
         if not found:
             return
         facts = self.calls.take(value) or {}
+        if facts:
+            self.calls.came_from(number)
         self.journal.once("value", number, site=number, outputs=found, **facts)
 
     def _look_at_layer(self, number: int, layer: Any) -> None:
@@ -104,11 +106,11 @@ class Observer:
             return traced(model, entries)
         return None
 
-    def failed(self, problem: BaseException, maker: int | None = None) -> None:
-        """An exception passes; wherever it is caught, it was raised. `maker` made the layer that it passes."""
+    def failed(self, problem: BaseException, places: Iterable[int] = ()) -> None:
+        """An exception passes; wherever it is caught, it was raised. `places` are those of the layer it passes."""
         above, below = self.own(_frames_above()), self.own(_frames_below(problem.__traceback__))
         fields = _error(problem, above + below, self.sites.files)
-        self.journal.once("error", "errors", **fields, caught=True, makers=[] if maker is None else [maker])
+        self.journal.once("error", "errors", **fields, caught=True, makers=list(places))
 
     def own(self, frames: Iterable[tuple[Any, int]]) -> list[list[Any]]:
         """``[path, line, place or None]`` of the frames that run code of the program."""

@@ -13,6 +13,9 @@ from .shapes import shapes
 PLACE = "_shapecheck_place"
 """Where a layer keeps the number of the expression that made it."""
 
+CALLED = "_shapecheck_called"
+"""Where a layer keeps the numbers of the expressions that called it."""
+
 Report = Callable[..., None]
 
 
@@ -21,6 +24,7 @@ class Calls:
 
     def __init__(self) -> None:
         self.output: Any = None
+        self.layer: Any = None
         self.facts: dict[str, Any] = {}
 
     def take(self, value: Any) -> dict[str, Any] | None:
@@ -29,6 +33,10 @@ class Calls:
             return None
         self.output = None
         return self.facts
+
+    def came_from(self, number: int) -> None:
+        """The expression that the call stood in."""
+        self.layer.__dict__.setdefault(CALLED, set()).add(number)
 
 
 def patch(owner: type, name: str, new: Any) -> None:
@@ -53,16 +61,22 @@ def watch(keras: Any, calls: Calls, report: Report, failed: Callable[..., None])
         try:
             output = original(self, *args, **kwargs)
         except Exception as problem:
-            failed(problem, self.__dict__.get(PLACE))
+            failed(problem, places_of(self))
             raise
         facts = _facts(self, args, kwargs)
         place = self.__dict__.get(PLACE)
         if place is not None and _caller(self, library).endswith(sequential):
             report(place, outputs=shapes(output), **facts)
-        calls.output, calls.facts = output, facts
+        calls.output, calls.facts, calls.layer = output, facts, self
         return output
 
     patch(layer_class, "__call__", call)
+
+
+def places_of(layer: Any) -> list[int]:
+    """The numbers of the expressions that made and called a layer."""
+    made = layer.__dict__.get(PLACE)
+    return [*([] if made is None else [made]), *sorted(layer.__dict__.get(CALLED, ()))]
 
 
 def _facts(layer: Any, args: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
