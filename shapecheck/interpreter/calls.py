@@ -48,7 +48,10 @@ class Arguments:
     kwargs: dict[str, Value] = field(default_factory=dict)
     is_open: bool = False
     star: Value = None
-    """What is starred in ``f(*star)``, if its items are not known."""
+    """What is starred in ``f(*star)``, if its items are not known. Arguments after it have no known position."""
+
+    follows_star: bool = False
+    """Whether there are such arguments."""
 
 
 def call_expression(run: Run, node: cst.Call, frame: Frame) -> Value:
@@ -78,7 +81,10 @@ def _arguments(run: Run, nodes: Sequence[cst.Arg], frame: Frame) -> Arguments:
             items = run.iterate(value)
             if items is None:
                 result.is_open, result.star = True, value
-            result.args += items or []
+            elif result.star is None:
+                result.args += items
+            else:
+                result.follows_star = True
         elif node.star == "**":
             if isinstance(value, DictObject):
                 result.kwargs.update({k: v for k, v in value.items.items() if isinstance(k, str)})
@@ -87,8 +93,10 @@ def _arguments(run: Run, nodes: Sequence[cst.Arg], frame: Frame) -> Arguments:
                 result.is_open = True
         elif node.keyword is not None:
             result.kwargs[node.keyword.value] = value
-        else:
+        elif result.star is None:
             result.args.append(value)
+        else:
+            result.follows_star = True
     return result
 
 

@@ -93,7 +93,8 @@ def _takes_any_number(entry: Entry, arguments: Arguments) -> bool:
 def _starred(run: Run, site: Site, entry: Entry, arguments: Arguments) -> Value:
     """A function of any number of arguments on those of an unknown iterable: only ``zip(*rows)`` is known."""
     row = run.element(arguments.star)
-    if entry.name == "builtins.zip" and not arguments.args and isinstance(row, tuple):
+    alone = not arguments.args and not arguments.follows_star
+    if entry.name == "builtins.zip" and alone and isinstance(row, tuple):
         length = run.length(arguments.star)
         return Iterator([ListObject([], item, length) for item in row])
     why = "it is not known how many arguments there are"

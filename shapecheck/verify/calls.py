@@ -9,7 +9,7 @@ from typing import Any
 from shapecheck.results import LayerRow, Model, Record, Span
 from shapecheck.verify.observed import Key, Observation, Seen, place_of
 from shapecheck.verify.static import Statics, absolute
-from shapecheck.verify.verdicts import Check, all_fit, fits, says_something
+from shapecheck.verify.verdicts import Check, all_fit, all_fit_in_order, fits, says_something
 
 
 def check_calls(static: Statics, seen: Observation) -> Iterator[Check]:
@@ -57,7 +57,8 @@ def _judge(static: Statics, claims: list[Record], real: list[Seen]) -> Iterator[
 
 
 def _agrees(claim: Record, value: Seen) -> bool:
-    return all_fit(claim.outputs, value.outputs) and not _parameters(claim, value)
+    fit = all_fit_in_order if claim.kind == "op" else all_fit
+    return fit(claim.outputs, value.outputs) and not _parameters(claim, value)
 
 
 def _parameters(claim: Record, value: Seen) -> str:

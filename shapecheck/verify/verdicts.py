@@ -44,6 +44,12 @@ def all_fit(static: Sequence[Any], real: Sequence[Any]) -> bool:
     return len(static) == len(real) and all(map(fits, static, real))
 
 
+def all_fit_in_order(static: Sequence[Any], real: Sequence[Any]) -> bool:
+    """Whether the claimed shapes fit real ones in order: of several results, those not known are not in a record."""
+    rest = iter(real)
+    return bool(static or not real) and all(any(fits(shape, other) for other in rest) for shape in static)
+
+
 def says_something(outputs: Sequence[Any]) -> bool:
     """Whether a claim could be wrong at all."""
     return any(isinstance(shape, (list, tuple)) for shape in outputs)
