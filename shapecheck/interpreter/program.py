@@ -35,6 +35,9 @@ from shapecheck.values import (
     Value,
 )
 
+MAX_ENTRY_STEPS = 120_000
+"""What one function that nothing called may cost (the largest models take a third of it)."""
+
 
 def run_program(
     path: str,
@@ -194,12 +197,10 @@ def _enter(run: Run, function: Function, receiver: list[Value]) -> None:
     if receiver and isinstance(receiver[0], LayerObject) and function.name == "call":
         _enter_call(run, function, receiver[0])
         return
-    try:
+    with run.entry_budget(MAX_ENTRY_STEPS), suppress(Raised):
         value = calls.call_value(run, site, callee, arguments)
         if function.is_generator:
             run.element(value)
-    except Raised:
-        pass
 
 
 def _enter_call(run: Run, function: Function, layer: LayerObject) -> None:

@@ -101,7 +101,7 @@ class Run:
         self.doubts = 0
         self.steps = 0
         self.exhausted = ""
-        self._max_steps = max_steps
+        self._max_steps = self._entry_end = max_steps
         self._deadline = time.thread_time() + max_seconds
         self._ancestors: dict[str, list[str]] = {}
         self._values: dict[str, Value] = {}
@@ -115,8 +115,22 @@ class Run:
         self.steps += 1
         if self.steps > self._max_steps:
             self.exhausted = "the analysis took too many steps"
+        elif self.steps > self._entry_end:
+            self.exhausted = "the analysis of this function took too many steps"
         elif not self.steps & 1023 and time.thread_time() > self._deadline:
             self.exhausted = "the analysis took too long"
+
+    @contextmanager
+    def entry_budget(self, steps: int) -> Iterator[None]:
+        """Inside, no more than `steps`; what they do not suffice for does not end what follows."""
+        end, self._entry_end = self._entry_end, self.steps + steps
+        before = self.exhausted
+        try:
+            yield
+        finally:
+            if self.steps > self._entry_end and self.steps <= self._max_steps and time.thread_time() <= self._deadline:
+                self.exhausted = before
+            self._entry_end = end
 
     # Evaluating and executing.
 

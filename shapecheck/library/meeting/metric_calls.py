@@ -58,19 +58,19 @@ def reset_state(self: Object) -> None:
 
 
 @function("keras.metrics.Metric.add_weight", "keras.metrics.Metric.add_variable")
-def add_weight(
-    self: Object,
-    shape: Value = (),
-    initializer: Value = None,
-    dtype: Value = None,
-    name: Value = None,
-    aggregation: Value = None,
-    **kwargs: Value,
-) -> Tensor:
+def add_weight(ctx: Context, self: Object, *args: Value, **kwargs: Value) -> Tensor:
     """A variable of the metric. In Keras 2 the name comes first."""
-    if isinstance(shape, str):
-        shape = initializer if isinstance(initializer, (tuple, list)) else ()
-    return Tensor(shape_argument(shape), "float32", "variable")
+    named_first = bool(args) and isinstance(args[0], str)
+    if named_first and ctx.settings.keras_version >= (3,):
+        raise Mismatch(
+            f"add_weight takes the name by keyword in Keras 3: name={args[0]!r}",
+            rule="keras2-only",
+            argument="name",
+            help=f"add_weight(shape=..., name={args[0]!r})",
+        )
+    order = ("name", "shape") if named_first else ("shape",)
+    given = {**dict(zip(order, args, strict=False)), **kwargs}
+    return Tensor(shape_argument(given.get("shape", ())), "float32", "variable")
 
 
 def _metric_function(row: MetricRow) -> Callable[..., Tensor]:
