@@ -15,12 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-try:
-    from _blake2 import blake2b  # hashlib loads all of OpenSSL first
-except ImportError:  # pragma: no cover
-    from hashlib import blake2b
-
-from shapecheck import __version__
+from shapecheck.digests import digest, program_digest
 from shapecheck.results import Edit, Finding, Fix, Note, Span
 
 if TYPE_CHECKING:
@@ -46,29 +41,6 @@ def default_folder() -> str:
     else:
         base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return os.path.join(base, "shapecheck")
-
-
-def digest(*parts: bytes | str) -> bytes:
-    """A hash of some parts, each with its length."""
-    state = blake2b(digest_size=20)
-    for part in parts:
-        raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        state.update(len(raw).to_bytes(8, "little"))
-        state.update(raw)
-    return state.digest()
-
-
-def program_digest() -> bytes:
-    """A hash of this program: its version and, for one under development, the state of its files."""
-    parts = [__version__, sys.version]
-    if "site-packages" in __file__:
-        return digest(*parts)
-    for folder, folders, files in os.walk(os.path.dirname(__file__)):
-        folders[:] = [name for name in folders if name != "__pycache__"]
-        for name in files:
-            status = os.stat(os.path.join(folder, name))
-            parts.append(f"{name} {status.st_size} {status.st_mtime_ns}")
-    return digest(*sorted(parts))
 
 
 class Cache:

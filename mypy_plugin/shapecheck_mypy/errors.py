@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import functools
 import gc
-import os
 import sys
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from mypy.build import BuildManager
 from mypy.config_parser import parse_mypy_comments
@@ -21,12 +21,11 @@ from mypy.nodes import MypyFile
 from mypy.options import Options
 from mypy.util import get_mypy_comments
 
-from shapecheck.report.model import headline, place
-from shapecheck.results import Finding, Note, Span
 from shapecheck_mypy.codes import CODES
-from shapecheck_mypy.files import FileShapes
-from shapecheck_mypy.places import is_ignored, skipped_lines
-from shapecheck_mypy.types import shown
+from shapecheck_mypy.places import is_ignored
+
+if TYPE_CHECKING:
+    from shapecheck_mypy.messages import Message
 
 
 @functools.cache
@@ -60,61 +59,40 @@ class Reporter:
         """Whether mypy shows no errors of a file."""
         return self._errors is None or path in self._errors.ignored_files
 
-    def report(self, file: MypyFile, shapes: FileShapes | None, elsewhere: Iterable[Finding] = ()) -> None:
-        """Reports what was found in a file, in place of what was reported of it before."""
+    def report(self, file: MypyFile, content: bytes, messages: Iterable[Message]) -> None:
+        """Reports these messages of a file, in place of what was reported of it before."""
         errors = self._errors
         if errors is None:
             return
         self._withdraw(file.path)
-        if shapes is None or self.is_silent(file.path) or is_ignored(file):
+        if self.is_silent(file.path) or is_ignored(file):
             return
         saved = errors.file, errors.target_module, errors.options, errors.scope
-        errors.set_file(file.path, file.fullname, self._options_for(file, shapes), None)
+        errors.set_file(file.path, file.fullname, self._options_for(file, content), None)
         try:
-            made = self._report(file, shapes, elsewhere)
+            made = [self._add(errors, message) for message in messages]
         finally:
             errors.set_file(*saved)
         self._keep(file, made)
 
-    def _options_for(self, file: MypyFile, shapes: FileShapes) -> Options:
+    def _options_for(self, file: MypyFile, content: bytes) -> Options:
         """The options that hold in a file, with those of its ``# mypy:`` comments."""
         options = self._options.clone_for_module(file.fullname)
-        if b"mypy:" in shapes.content:
-            changes, _ = parse_mypy_comments(get_mypy_comments(shapes.content.decode(errors="replace")), options)
+        if b"mypy:" in content:
+            changes, _ = parse_mypy_comments(get_mypy_comments(content.decode(errors="replace")), options)
             options = options.apply_changes(changes)
             options.process_error_codes(error_callback=lambda message: None)
         return options
 
-    def _report(self, file: MypyFile, shapes: FileShapes, elsewhere: Iterable[Finding]) -> list[ErrorInfo]:
-        skipped = skipped_lines(file) if shapes.findings else set()
-        made: list[ErrorInfo] = []
-        for finding in shapes.findings:
-            if finding.span.line not in skipped:
-                made += self._finding(finding, finding.span, "", shapes.path)
-        for finding in elsewhere:
-            where = f" (in {place(finding.path, finding.span)})"
-            made += self._finding(finding, _led_from(finding, shapes.path), where, shapes.path)
-        for span, values in shapes.reveals:
-            text = " or ".join(dict.fromkeys(map(shown, values)))
-            made.append(self._add(span, f"Revealed shape is {text}", "note", None))
-        return made
-
-    def _finding(self, finding: Finding, span: Span, where: str, path: str) -> list[ErrorInfo]:
-        severity = "note" if finding.severity == "info" else "error"
-        code = finding.rule
-        made = [self._add(span, headline(finding) + where, severity, code)]
-        notes = [f"because: {note.message} ({_place(note, path)})" for note in finding.because]
-        notes += [f"help: {finding.help}"] if finding.help else []
-        return made + [self._add(span, note, "note", code) for note in notes]
-
-    def _add(self, span: Span, message: str, severity: str, rule: str | None) -> ErrorInfo:
-        assert self._errors is not None
-        return self._errors.report(
+    @staticmethod
+    def _add(errors: Errors, message: Message) -> ErrorInfo:
+        span = message.span
+        return errors.report(
             span.line,
             span.column - 1,
-            message,
-            code=None if rule is None else CODES[rule],
-            severity=severity,
+            message.text,
+            code=None if message.rule is None else CODES[message.rule],
+            severity=message.severity,
             end_line=span.end_line,
             end_column=span.end_column - 1,
             origin_span=range(span.line, span.end_line + 1),
@@ -141,14 +119,3 @@ class Reporter:
         for infos in (self._errors.error_info_map.get(path), self._early.get(path)):
             if infos is not None:
                 infos[:] = [info for info in infos if id(info) not in old]
-
-
-def _place(note: Note, path: str) -> str:
-    same = os.path.abspath(note.path) == os.path.abspath(path)
-    return f"line {note.span.line}" if same else place(note.path, note.span)
-
-
-def _led_from(finding: Finding, path: str) -> Span:
-    """The place in a file that led to a finding in another one."""
-    own = os.path.abspath(path)
-    return next((note.span for note in finding.because if os.path.abspath(note.path) == own), Span(1, 1, 1, 2))

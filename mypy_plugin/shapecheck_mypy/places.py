@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mypy.nodes import Block, FuncDef, MypyFile, Statement, SymbolNode
 
-from shapecheck.results import Span
-
-Key = tuple[int, int, int, int]
-"""Line, column, end line and end column of a node of mypy: columns count from 0."""
+if TYPE_CHECKING:
+    from shapecheck.results import Span
+    from shapecheck_mypy.files import Key
 
 _INNER = ("func", "items", "defs", "body", "bodies", "handlers", "else_body", "finally_body")
 

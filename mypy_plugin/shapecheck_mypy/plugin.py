@@ -6,7 +6,7 @@ import functools
 import os
 import traceback
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mypy.nodes import ARG_STAR, ARG_STAR2, FuncDef, MypyFile, TypeInfo
 from mypy.options import Options
@@ -21,13 +21,14 @@ from mypy.plugin import (
 )
 from mypy.types import AnyType, FunctionLike, Instance, TupleType, Type, TypeOfAny, get_proper_type
 
-from shapecheck.config import ConfigError
-from shapecheck.results import Finding
 from shapecheck_mypy.errors import Reporter, warn
-from shapecheck_mypy.files import Files, FileShapes
-from shapecheck_mypy.places import Key
-from shapecheck_mypy.rebinding import Rebinding
-from shapecheck_mypy.types import TENSOR, Typist, holds_tensor, may_refine
+from shapecheck_mypy.files import Files, FileShapes, Key
+from shapecheck_mypy.types import TENSOR, holds_tensor, may_refine
+
+if TYPE_CHECKING:
+    from shapecheck.results import Finding
+    from shapecheck_mypy.rebinding import Rebinding
+    from shapecheck_mypy.typist import Typist
 
 SHAPE = f"{TENSOR}.shape"
 FOLDS = frozenset(f"builtins.{name}" for name in ("sum", "max", "min", "abs", "pow"))
@@ -48,6 +49,9 @@ def guarded(default: Callable[..., Any]) -> Callable[[Callable[..., _Made]], Cal
             try:
                 return hook(*args)
             except Exception as problem:
+                if type(problem).__name__ == "ConfigError":
+                    warn(f"nothing is checked: {problem}")
+                    return default(*args)
                 last = traceback.extract_tb(problem.__traceback__)[-1]
                 where = f"{os.path.basename(last.filename)}:{last.lineno}"
                 warn(f"the mypy plugin failed: {type(problem).__name__}: {problem} ({where}); please report it")
@@ -93,11 +97,7 @@ class ShapePlugin(Plugin):
         """The analysis of a file, if it is one that mypy shows errors of."""
         if path is None or not path.endswith(".py") or self._reporter.is_silent(path):
             return None
-        try:
-            return self._files.shapes(path)
-        except ConfigError as problem:
-            warn(f"nothing is checked: {problem}")
-            return None
+        return self._files.shapes(path)
 
     # Findings: once for each module that mypy checks, after it has done so.
 
@@ -125,12 +125,17 @@ class ShapePlugin(Plugin):
         shapes = self._shapes(file.path)
         if self._is_daemon and file.path.endswith(".py"):
             self._trees[file.path] = file
-        self._reporter.report(file, shapes, self._only_from_here(shapes))
+        if shapes is None:
+            self._reporter.report(file, b"", ())
+            return
+        from shapecheck_mypy.messages import messages
 
-    def _only_from_here(self, shapes: FileShapes | None) -> list[Finding]:
+        self._reporter.report(file, shapes.content, messages(file, shapes, self._only_from_here(shapes)))
+
+    def _only_from_here(self, shapes: FileShapes) -> list[Finding]:
         """The findings in other files that those files' own analyses do not make."""
         found = []
-        for finding in shapes.elsewhere if shapes is not None else ():
+        for finding in shapes.elsewhere:
             own = self._files.shapes(finding.path)
             known = own.findings if own is not None else ()
             if not any((item.rule, item.span) == (finding.rule, finding.span) for item in known):
@@ -142,6 +147,7 @@ class ShapePlugin(Plugin):
         if not self._is_daemon or self._increment is self._reporter.increment:
             return
         self._increment = self._reporter.increment
+        self._files.look_again()
         name = changed.fullname.rpartition(".")[2].encode() if changed is not None else b""
         is_new = changed is not None and changed.path not in self._trees
         for path, tree in list(self._trees.items()):
@@ -161,10 +167,7 @@ class ShapePlugin(Plugin):
         """What a module's errors rest on besides its own text."""
         if not ctx.path or not ctx.path.endswith(".py"):
             return None
-        try:
-            data = {"identity": self._files.identity(ctx.path)}
-        except ConfigError as problem:
-            return {"identity": str(problem)}
+        data = {"identity": self._files.identity(ctx.path)}
         if not ctx.is_check:
             shapes = self._shapes(ctx.path)
             return data | {"reads": shapes.reads if shapes is not None else {}}
@@ -282,6 +285,8 @@ class ShapePlugin(Plugin):
 
     def _widen(self, checker: Any) -> None:
         """Widens the declared types of variables that are about to get another value."""
+        from shapecheck_mypy.rebinding import Rebinding
+
         if self._rebinding is None or self._rebinding.tree is not checker.tree:
             self._rebinding = Rebinding(checker.tree)
         self._rebinding.widen(checker)
@@ -290,6 +295,8 @@ class ShapePlugin(Plugin):
         symbol = self.lookup_fully_qualified(TENSOR)
         if symbol is None or not isinstance(symbol.node, TypeInfo):
             return None
+        from shapecheck_mypy.typist import Typist
+
         return Typist(symbol.node, ctx.api.named_generic_type)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from shapecheck.results import Severity
+if TYPE_CHECKING:
+    from shapecheck.results import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def test_newer_ones(version: str) -> None:
         "shapecheck_mypy.files.Files.shapes",
         "shapecheck_mypy.errors.Reporter.report",
         "shapecheck_mypy.files.Files.identity",
-        "shapecheck_mypy.types.Typist.of",
+        "shapecheck_mypy.typist.Typist.of",
         "shapecheck_mypy.rebinding.Rebinding.widen",
     ],
 )
