@@ -74,7 +74,7 @@ def read(path: str) -> Baseline:
 
 def fingerprints(findings: Sequence[Finding], line_of: Callable[[Finding], str]) -> list[str]:
     """For each finding a hash of its rule, file and line text, with a number for equal ones."""
-    from shapecheck.cache import digest
+    from shapecheck.digests import digest
 
     seen: Counter[tuple[str, str, str]] = Counter()
     found = []
