@@ -15,6 +15,9 @@ from shapecheck.values import LayerObject, LibraryClass, ListObject, Node, Origi
 AXES = {1: ("length",), 2: ("time", "features"), 3: ("height", "width", "channels")}
 """Names for the dims of an input that are None, by how many there are besides the batch."""
 
+TAKES_A_NUMBER = frozenset({"Input", "InputLayer", "add_weight"})
+"""What takes one number for a shape of one axis in Keras 2 (``tf.TensorShape`` does)."""
+
 
 def shape_of(ctx: Context, value: Value, argument: str = "shape", owner: str = "Input") -> Shape:
     """The shape that a program writes as a tuple, list or array; None is a dynamic dim.
@@ -28,6 +31,8 @@ def shape_of(ctx: Context, value: Value, argument: str = "shape", owner: str = "
         value = value.contents if value.contents is not None else value
     if isinstance(value, Tensor):
         return _shape_of_array(value)
+    if isinstance(value, (int, Expr)) and ctx.settings.keras_version < (3,) and owner in TAKES_A_NUMBER:
+        value = (value,)
     if isinstance(value, (bool, int, float, Expr)):
         raise Mismatch(
             f"{owner}: `{argument}` must be a tuple, not the number {value}",

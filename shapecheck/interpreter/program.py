@@ -210,4 +210,5 @@ def _enter_call(run: Run, function: Function, layer: LayerObject) -> None:
     if names:
         assumed[names[0]] = Unknown(f"what {layer.class_name} is called on")
     with suppress(Raised):
-        calls.call_value(run, Site(None, None), BoundMethod(function, layer), calls.Arguments([], assumed))
+        arguments = calls.Arguments([], assumed, _takes_more(run, function))
+        calls.call_value(run, Site(None, None), BoundMethod(function, layer), arguments)

@@ -35,7 +35,7 @@ _NEW = ("keras.ops.", "keras.random.")
 
 def refuse_new(ctx: Context, name: str) -> None:
     """A mismatch for a function that came with Keras 3, where the project is declared to be for Keras 2."""
-    if ctx.settings.keras_version < (3,) and name.startswith(_NEW):
+    if ctx.settings.keras_version < (3,) and name.startswith(_NEW) and not name.endswith("__"):
         module = name.rpartition(".")[0]
         raise Mismatch(
             f"{name} came with Keras 3: Keras 2 has no {module}",

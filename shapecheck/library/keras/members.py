@@ -44,6 +44,8 @@ def call_inside(ctx: Context, self: Value, *args: Value, **kwargs: Value) -> Val
     """``layer.call(x)``: the computation without a node in the graph."""
     if not isinstance(self, LayerObject):
         return Unknown("a call of an unknown layer")
+    if ctx.open_arguments and not args:
+        return Unknown("a call with an unknown number of arguments")
     if self.rule is not None:
         exported = [ctx.export(arg) for arg in args]
         keywords = {name: ctx.export(value) for name, value in kwargs.items()}
