@@ -10,7 +10,8 @@ from tests.marked import check, keras_2, programs
 
 def _check_silent(path: Path, settings: Settings | None = None) -> None:
     text = path.read_text()
-    assert "# error:" not in text and "# warning:" not in text
+    assert "# error:" not in text
+    assert "# warning:" not in text
     check(text, path.name, settings)
 
 

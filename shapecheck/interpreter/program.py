@@ -172,10 +172,11 @@ def _assumed(run: Run, function: Function, skip: int) -> dict[str, Value]:
 
 
 def _assumption(run: Run, function: Function, name: str, annotation: Any) -> Value:
+    """What a parameter may be. A default of None or 0 often stands for what every caller gives."""
     if name in function.defaults:
         default = function.defaults[name]
-        if default is None:
-            return Alternatives((None, Unknown(f"the parameter {name} of {function.name}")))
+        if default is None or (default == 0 and type(default) is int and name != "axis"):
+            return Alternatives((default, Unknown(f"the parameter {name} of {function.name}")))
         return default
     text = shape_text(run, annotation)
     shape = parse_shape(run, text) if text is not None else None

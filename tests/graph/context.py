@@ -26,6 +26,11 @@ class PlainContext:
         self.graph = GraphState()
         self.site = None
         self.advice: list[Any] = []
+        self.exhausted = ""
+        self.open_arguments = False
+
+    def step(self) -> None:
+        pass
 
     def call(self, function: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None) -> Any:
         if isinstance(function, LayerObject):
