@@ -819,4 +819,4 @@ def _never_equal(left: Value, right: Value) -> bool:
     tensor, other = (left, right) if isinstance(left, Tensor) else (right, left)
     if not isinstance(other, str) or not isinstance(tensor, Tensor):
         return False
-    return tensor.kind != "numpy" or tensor.dtype not in (None, "str", "object")
+    return tensor.dtype not in (None, "str", "string", "object")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import suppress
 from typing import Any
 
 from shapecheck.graph.bases import base_init
@@ -70,18 +71,22 @@ def build_layer(ctx: Context, self: Value, *args: Value, **kwargs: Value) -> Non
 
 
 def _build_rule(ctx: Context, layer: LayerObject, shapes: list[Value]) -> None:
-    """Builds a library layer by evaluating its rule on tensors of the shapes."""
+    """Builds a library layer by evaluating its rule on tensors of the shapes.
+
+    ``build`` of most layers reads one axis only: shapes that a call would refuse are good enough for it.
+    """
     tensors = [_of_shape(ctx, shape) for shape in shapes]
     if tensors and all(isinstance(tensor, Tensor) for tensor in tensors) and layer.rule is not None:
         missing = max(0, required_arguments(layer.rule) - len(tensors))
-        call_rule(ctx, layer, tensors + tensors[-1:] * missing, {}, ctx.site)
-    else:
-        ctx.graph.unsure.add(layer)
+        with suppress(Mismatch):
+            call_rule(ctx, layer, tensors + tensors[-1:] * missing, {}, ctx.site)
+            return
+    ctx.graph.unsure.add(layer)
 
 
 def _of_shape(ctx: Context, shape: Value) -> Value:
     exported = ctx.export(shape)
-    if isinstance(exported, (tuple, list)) and not any(isinstance(item, (tuple, list)) for item in exported):
+    if isinstance(exported, (tuple, list)) and not any(isinstance(item, (tuple, list, Unknown)) for item in exported):
         return Tensor(shape_of(ctx, exported, "batch_shape", "build"), "float32")
     return None
 
