@@ -156,7 +156,8 @@ def fit_inputs(ctx: Context, model: LayerObject, network: Network, inputs: Value
     if any(not isinstance(leaf, (Tensor, Unknown)) for leaf in found):
         return None
     if len(found) != len(expected):
-        if any(isinstance(leaf, Unknown) for leaf in found) or not expected:
+        leaves = [*found, *flatten(network.inputs)]
+        if not all(isinstance(leaf, Tensor) for leaf in leaves) or not expected:
             return None
         raise Mismatch(
             f"the model {model.name!r} takes {_plural(len(expected), 'input')}, not {len(found)}",

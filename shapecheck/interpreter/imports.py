@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
 
 _INSTALLED = ("site-packages", "dist-packages")
 """Folders of installed packages: a file inside one of them does not make the others part of its project."""
+_KERAS_2 = re.compile(r"^[ \t]*(?:import|from) tf_keras\b|TF_USE_LEGACY_KERAS\W{1,8}(?:1|[Tt]rue)\b", re.M)
+_KERAS = re.compile(r"^[ \t]*(?:import|from) keras\b", re.M)
+
+
+def _uses_keras_2(text: str) -> bool:
+    """Whether a program runs on Keras 2, whatever is installed besides: ``tf_keras`` is nothing else."""
+    return _KERAS_2.search(text) is not None and _KERAS.search(text) is None
 
 
 class Lazy:
@@ -248,7 +257,9 @@ class Imports:
         return self.add(dotted, source, is_package=path.endswith("__init__.py"))
 
     def add(self, dotted: str, source: SourceFile, *, is_package: bool = False) -> UserModule:
-        """A module of given source."""
+        """A module of given source; one that uses the package of Keras 2 decides for all."""
+        if self.run.settings.keras_version >= (3,) and _uses_keras_2(source.text):
+            self.run.settings = replace(self.run.settings, keras_version=(2, 15))  # type: ignore[type-var]
         module = UserModule(dotted, source, Cell({"__name__": dotted}))
         self.modules[dotted] = module
         self.packages_of[dotted] = dotted if is_package else dotted.rpartition(".")[0]

@@ -125,9 +125,32 @@ def _entry_points(run: Run, module: UserModule) -> None:
 
 
 def _enter_class(run: Run, cls: UserClass) -> None:
+    """Makes an instance of a class and calls its methods.
+
+    The defaults of a constructor are seldom what a program uses: a finding counts if it does not depend on
+    numbers among them.
+    """
     methods = [m for m in map(_function_of, cls.attrs.values()) if m is not None and m.node not in run.called]
     if not methods:
         return
+    called, recorder = set(run.called), run.recorder
+    before = len(recorder.noticed)
+    _call_methods(run, cls, methods)
+    found = recorder.noticed[before:]
+    if not found or run.exhausted:
+        return
+    run.called = called
+    run.loosely = True
+    try:
+        with run.rehearsal():
+            _call_methods(run, cls, methods)
+    finally:
+        run.loosely = False
+    confirmed = {(item.rule, item.site.node) for item in recorder.noticed[before + len(found) :]}
+    recorder.noticed[before:] = [item for item in found if (item.rule, item.site.node) in confirmed]
+
+
+def _call_methods(run: Run, cls: UserClass, methods: list[Function]) -> None:
     instance = _instance(run, cls)
     first = ("__init__", "build", "__build__", "_build", "build_model", "_build_model")
     for method in sorted(methods, key=lambda m: first.index(m.name) if m.name in first else len(first)):
@@ -172,11 +195,13 @@ def _assumed(run: Run, function: Function, skip: int) -> dict[str, Value]:
 
 
 def _assumption(run: Run, function: Function, name: str, annotation: Any) -> Value:
-    """What a parameter may be. A default of None or 0 often stands for what every caller gives."""
+    """What a parameter may be. A default of None often stands for what every caller gives."""
     if name in function.defaults:
         default = function.defaults[name]
-        if default is None or (default == 0 and type(default) is int and name != "axis"):
+        if default is None:
             return Alternatives((default, Unknown(f"the parameter {name} of {function.name}")))
+        if run.loosely and _is_numeric(run.export(default)):
+            return Unknown(f"the parameter {name} of {function.name}")
         return default
     text = shape_text(run, annotation)
     shape = parse_shape(run, text) if text is not None else None
@@ -187,6 +212,13 @@ def _assumption(run: Run, function: Function, name: str, annotation: Any) -> Val
         run.assumed_ints.add(number)
         return number
     return Unknown(f"the parameter {name} of {function.name}")
+
+
+def _is_numeric(value: Any) -> bool:
+    """Whether a default is a number or holds some."""
+    if isinstance(value, (tuple, list)):
+        return any(map(_is_numeric, value))
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _enter(run: Run, function: Function, receiver: list[Value]) -> None:

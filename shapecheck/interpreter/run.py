@@ -98,6 +98,7 @@ class Run:
         self.assuming = False
         self.assumed_ints: set[Dim] = set()
         self.open_arguments = False
+        self.loosely = False
         self.doubts = 0
         self.steps = 0
         self.exhausted = ""
@@ -377,7 +378,10 @@ class Run:
         """After a user's layer class was instantiated: the name and state that the base class gives."""
         from shapecheck.graph.bases import ensure_initialized
 
-        ensure_initialized(self, layer, arguments.kwargs)
+        try:
+            ensure_initialized(self, layer, arguments.kwargs)
+        except Mismatch as problem:
+            self.mismatch_at(problem.site or self.site or Site(None, None), problem)
 
     def recorded_op(
         self,

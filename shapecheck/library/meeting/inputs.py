@@ -11,6 +11,7 @@ from typing import Any
 from shapecheck.graph.calls import call
 from shapecheck.graph.models import is_network, is_sequential, network_of
 from shapecheck.graph.network import Network, tensors_of
+from shapecheck.graph.structure import flatten
 from shapecheck.library.arrays.facts import highest
 from shapecheck.library.meeting.feeds import Feed, leaves_of, map_tensors
 from shapecheck.library.outcome import Advice, Mismatch
@@ -89,6 +90,8 @@ def _with_history(result: Any, outputs: Any) -> Any:
 def check_structure(ctx: Context, model: LayerObject, feed: Feed, inputs: Any) -> None:
     """The number of arrays, or the keys of a dict, against the model's inputs."""
     expected = tensors_of(inputs)
+    if not all(isinstance(leaf, Tensor) for leaf in flatten(inputs)):
+        return
     if isinstance(feed.x, dict):
         _check_names(feed, inputs, expected, is_sequential(model))
         return
