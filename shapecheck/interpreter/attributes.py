@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shapecheck.interpreter.dispatch import call_library
 from shapecheck.library.arrays import as_tensor
-from shapecheck.library.registry import Entry
+from shapecheck.library.registry import REGISTRY, Entry
 from shapecheck.shapes import Expr
 from shapecheck.values import (
     BoundMethod,
@@ -78,7 +78,7 @@ def find(run: Run, value: Value, name: str, site: Site | None = None) -> Value:
         case LayerObject() | Object():
             return _of_instance(run, value, name, site)
         case Opaque():
-            known = run.library_value(f"{value.name}.{name}")
+            known = run.libraries.value(f"{value.name}.{name}")
             return (
                 known if known is not None else Opaque(f"{value.name}.{name} has no rule", site, f"{value.name}.{name}")
             )
@@ -115,7 +115,7 @@ def _of_number(run: Run, value: Value, name: str, site: Site | None) -> Value:
     """An attribute of a number that came out of numpy: it is a numpy scalar there."""
     if not isinstance(value, (int, float, Expr)):
         return MISSING
-    entry = run.registry_entry(f"numpy.ndarray.{name}")
+    entry = REGISTRY.get(f"numpy.ndarray.{name}")
     return MISSING if entry is None else _bind_entry(run, as_tensor(value), entry, site)
 
 
@@ -143,7 +143,7 @@ def _of_instance(run: Run, value: Object, name: str, site: Site | None) -> Value
     mro = (
         value.cls.mro
         if isinstance(value.cls, UserClass)
-        else [LibraryClass(n) for n in run.library_ancestors(value.cls.name)]
+        else [LibraryClass(n) for n in run.libraries.ancestors(value.cls.name)]
     )
     found = _through(run, value, mro, name, site)
     if found is not MISSING:
@@ -160,7 +160,7 @@ def _is_property(run: Run, value: Object, name: str) -> bool:
     """Whether a layer's class computes `name` (so that a constructor argument of that name does not hide it)."""
     if isinstance(value.cls, UserClass):
         return False
-    entry = run.library_method(value.cls.name, name)
+    entry = run.libraries.method(value.cls.name, name)
     return entry is not None and entry.kind == "property"
 
 
@@ -171,7 +171,7 @@ def _through(run: Run, receiver: Value, mro: tuple[Value, ...] | list[Value], na
             if name in cls.attrs:
                 return _bound(run, receiver, run.forced(cls.attrs, name))
         elif isinstance(cls, LibraryClass):
-            entry = run.registry_entry(f"{cls.name}.{name}")
+            entry = REGISTRY.get(f"{cls.name}.{name}")
             if entry is not None:
                 return _bind_entry(run, contents_of(run, receiver, cls.name), entry, site)
     return MISSING
@@ -228,7 +228,7 @@ def _of_class(run: Run, cls: UserClass, name: str) -> Value:
                 return run.enum_member(owner, name, attribute)
             return attribute.function if isinstance(attribute, StaticMethod) else attribute
         if isinstance(owner, LibraryClass):
-            entry = run.registry_entry(f"{owner.name}.{name}")
+            entry = REGISTRY.get(f"{owner.name}.{name}")
             if entry is not None:
                 return LibraryFunction(entry)
     return MISSING
@@ -237,12 +237,12 @@ def _of_class(run: Run, cls: UserClass, name: str) -> Value:
 def _of_library_name(run: Run, owner: str, name: str) -> Value:
     if name in ("__name__", "__qualname__"):
         return owner.rsplit(".", 1)[-1]
-    for ancestor in run.library_ancestors(owner):
-        known = run.library_value(f"{ancestor}.{name}")
+    for ancestor in run.libraries.ancestors(owner):
+        known = run.libraries.value(f"{ancestor}.{name}")
         if known is not None:
             return known
     if name == "from_config":
-        return Partial(run.library_value("builtins._from_config"), (run.library_value(owner),), {})
+        return Partial(run.libraries.value("builtins._from_config"), (run.libraries.value(owner),), {})
     return Opaque(f"{owner}.{name} has no rule", None, f"{owner}.{name}")
 
 
@@ -258,7 +258,7 @@ def _of_super(run: Run, value: Super, name: str, site: Site | None) -> Value:
     found = _through(run, receiver, after, name, site)
     if found is MISSING:
         plain = not owner.has_unknown_base and name == "__init__"
-        return run.library_value("builtins._nothing") if plain else Unknown(f"super().{name} is not known")
+        return run.libraries.value("builtins._nothing") if plain else Unknown(f"super().{name} is not known")
     return found
 
 
@@ -268,20 +268,20 @@ def _unbound_new(run: Run, mro: list[Value]) -> Value:
         if isinstance(cls, UserClass) and isinstance(cls.attrs.get("__new__"), Function):
             return cls.attrs["__new__"]
     named = any(isinstance(cls, LibraryClass) and cls.name == "typing.NamedTuple" for cls in mro)
-    return run.library_value("typing.NamedTuple.__new__" if named else "builtins.object.__new__")
+    return run.libraries.value("typing.NamedTuple.__new__" if named else "builtins.object.__new__")
 
 
 def _of_tensor(run: Run, value: Tensor, name: str, site: Site | None) -> Value:
     for cls in _TENSOR_CLASSES[value.kind]:
-        entry = run.registry_entry(f"{cls}.{name}")
+        entry = REGISTRY.get(f"{cls}.{name}")
         if entry is not None:
             return _bind_entry(run, value, entry, site)
     return Unknown(f"the attribute {name} of a tensor", site)
 
 
 def _from_registry(run: Run, value: Value, cls: str, name: str, site: Site | None) -> Value:
-    for ancestor in run.library_ancestors(cls):
-        entry = run.registry_entry(f"{ancestor}.{name}")
+    for ancestor in run.libraries.ancestors(cls):
+        entry = REGISTRY.get(f"{ancestor}.{name}")
         if entry is not None:
             return _bind_entry(run, value, entry, site)
     return MISSING
@@ -290,7 +290,7 @@ def _from_registry(run: Run, value: Value, cls: str, name: str, site: Site | Non
 def _library_classes(run: Run, cls: UserClass | LibraryClass) -> list[str]:
     """The names of a class's library ancestors, nearest first."""
     if isinstance(cls, LibraryClass):
-        return run.library_ancestors(cls.name)
+        return run.libraries.ancestors(cls.name)
     return [base.name for base in cls.mro if isinstance(base, LibraryClass)]
 
 
@@ -304,7 +304,7 @@ def set_attribute(run: Run, value: Value, name: str, item: Value) -> None:
                     run.call(own.setter, [value, item])
                     return
             for ancestor in _library_classes(run, value.cls):
-                setter = run.registry_entry(f"{ancestor}.{name}.setter")
+                setter = REGISTRY.get(f"{ancestor}.{name}.setter")
                 if setter is not None:
                     run.call(LibraryFunction(setter), [value, item])
                     return

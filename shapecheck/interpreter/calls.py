@@ -11,6 +11,7 @@ import libcst as cst
 from shapecheck.interpreter import classes, functions
 from shapecheck.interpreter.dispatch import call_library
 from shapecheck.interpreter.frames import Frame
+from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import (
     Alternatives,
     BoundMethod,
@@ -102,7 +103,7 @@ def _arguments(run: Run, nodes: Sequence[cst.Arg], frame: Frame) -> Arguments:
 
 def call_value(run: Run, site: Site, callee: Value, arguments: Arguments) -> Value:
     """Calls any value."""
-    run.step()
+    run.budget.step()
     match callee:
         case Function():
             return functions.call_function(run, site, callee, arguments)
@@ -139,7 +140,7 @@ def _call_alternatives(run: Run, site: Site, callee: Alternatives, arguments: Ar
             finally:
                 trial.next()
 
-        return run.branch([lambda option=option: call(option) for option in callee.options])  # type: ignore[misc]
+        return run.branching.evaluate([lambda option=option: call(option) for option in callee.options])  # type: ignore[misc]
 
 
 def call_unknown(run: Run, site: Site, callee: Value, arguments: Arguments) -> Value:
@@ -152,7 +153,7 @@ def call_unknown(run: Run, site: Site, callee: Value, arguments: Arguments) -> V
         why = f"shapecheck has no rule for {callee.name}"
         name = callee.name
     elif isinstance(callee, Unknown):
-        why, name = callee.why, run.text_of(site.node.func) if isinstance(site.node, cst.Call) else "?"
+        why, name = callee.why, dotted_name(site.node.func) if isinstance(site.node, cst.Call) else "?"
     else:
         why, name = "this value is not callable here", repr(callee)
     run.recorder.untraced(site, name, why)

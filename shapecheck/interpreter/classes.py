@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from shapecheck.interpreter.frames import Frame, Raised
+from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import (
     Alternatives,
     Cell,
@@ -76,7 +77,7 @@ def _ancestors(run: Run, bases: tuple[Value, ...]) -> list[Value]:
         if isinstance(base, UserClass):
             merged += base.mro
         elif isinstance(base, LibraryClass):
-            merged += [LibraryClass(name) for name in run.library_ancestors(base.name)]
+            merged += [LibraryClass(name) for name in run.libraries.ancestors(base.name)]
         else:
             merged.append(base)
     unique: list[Value] = []
@@ -98,7 +99,7 @@ def _fields(run: Run, cls: UserClass, node: cst.ClassDef, frame: Frame) -> tuple
     is_tuple = any(isinstance(base, (LibraryClass, Opaque)) and base.name == "typing.NamedTuple" for base in cls.mro)
     inherited = [base.fields for base in cls.mro[1:] if isinstance(base, UserClass) and base.fields]
     is_dataclass = any(
-        "dataclass" in run.text_of(d.decorator) or "attr." in run.text_of(d.decorator) for d in node.decorators
+        "dataclass" in dotted_name(d.decorator) or "attr." in dotted_name(d.decorator) for d in node.decorators
     )
     if not is_tuple and not is_dataclass:
         return inherited[0] if inherited else None
@@ -109,7 +110,7 @@ def _fields(run: Run, cls: UserClass, node: cst.ClassDef, frame: Frame) -> tuple
         for small in getattr(statement, "body", ()) if isinstance(statement, cst.SimpleStatementLine) else ():
             if not isinstance(small, cst.AnnAssign) or not isinstance(small.target, cst.Name):
                 continue
-            if "ClassVar" not in run.text_of(small.annotation.annotation):
+            if "ClassVar" not in dotted_name(small.annotation.annotation):
                 fields[small.target.value] = cls.attrs.get(small.target.value, REQUIRED)
     return tuple(fields.items())
 

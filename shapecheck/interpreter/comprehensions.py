@@ -59,7 +59,7 @@ def _collect(run: Run, node: Any, frame: Frame) -> tuple[list[Value], Value | No
             if outermost and clause.inner_for_in is None and not clause.ifs:
                 state["length"] = run.length(iterable)
         for item in items:
-            run.step()
+            run.budget.step()
             assign(run, clause.target, item, inner)
             verdicts = [run.truth(run.evaluate(test.test, inner)) for test in clause.ifs]
             if False in verdicts:

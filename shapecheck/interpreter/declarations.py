@@ -14,6 +14,7 @@ import libcst as cst
 
 from shapecheck.library.outcome import Mismatch
 from shapecheck.shapes import Dim, Shape, compatible, dynamic, refine, unresolved
+from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import Site, Tensor, Unknown, Value
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def as_declared(run: Run, site: Site, text: str | None, value: Value) -> Value:
 
 def shape_text(run: Run, annotation: Any) -> str | None:
     """The shape in a jaxtyping annotation such as ``Float[np.ndarray, "n 28 28 1"]``, as text."""
-    if not isinstance(annotation, cst.Subscript) or run.text_of(annotation.value).rsplit(".", 1)[-1] not in _DTYPES:
+    if not isinstance(annotation, cst.Subscript) or dotted_name(annotation.value).rsplit(".", 1)[-1] not in _DTYPES:
         return None
     last = annotation.slice[-1].slice
     if len(annotation.slice) != 2 or not isinstance(last, cst.Index) or not isinstance(last.value, cst.SimpleString):
@@ -127,7 +128,7 @@ def tensor_type_text(run: Run, annotation: Any) -> str | None:
         except cst.ParserSyntaxError:
             return None
     inner = _argument(run, annotation, "KerasTensor")
-    if len(inner) != 1 or run.text_of(inner[0]).rsplit(".", 1)[-1].lower() != "tuple":
+    if len(inner) != 1 or dotted_name(inner[0]).rsplit(".", 1)[-1].lower() != "tuple":
         return None
     words = [_word(run, dim) for dim in _argument(run, inner[0], "")]
     return None if not words or None in words else " ".join(map(str, words))
@@ -135,7 +136,7 @@ def tensor_type_text(run: Run, annotation: Any) -> str | None:
 
 def _argument(run: Run, annotation: Any, name: str) -> list[Any]:
     """The parts between the brackets of ``name[...]``; [] for any other expression."""
-    if not isinstance(annotation, cst.Subscript) or not run.text_of(annotation.value).endswith(name):
+    if not isinstance(annotation, cst.Subscript) or not dotted_name(annotation.value).endswith(name):
         return []
     return [part.slice.value for part in annotation.slice if isinstance(part.slice, cst.Index)]
 
@@ -147,7 +148,7 @@ def _word(run: Run, dim: Any) -> str | None:
     literal = _argument(run, dim, "Literal")
     if len(literal) == 1 and isinstance(literal[0], cst.Integer):
         return literal[0].value
-    return "None" if run.text_of(dim) == "None" else "?"
+    return "None" if dotted_name(dim) == "None" else "?"
 
 
 def assigned_target(statement: Any) -> Any:

@@ -10,6 +10,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from shapecheck.interpreter.frames import Raised
+from shapecheck.interpreter.joining import join_values
 from shapecheck.library.openness import filled
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Entry
@@ -180,7 +181,7 @@ def _each_combination(
         thunks = [partial(apply, indices) for indices in combinations]
         if forked:
             try:
-                run.branch(thunks)
+                run.branching.evaluate(thunks)
             except Raised:
                 if not problems:
                     raise
@@ -190,7 +191,7 @@ def _each_combination(
     if not results:
         raise problems[0]
     keep = next(iter(choices)) if len(choices) == 1 and not problems else None
-    return run.joined(results, keep)
+    return join_values(results, keep)
 
 
 def _alternatives_in(value: Value, deep: bool) -> Iterable[Alternatives]:
@@ -218,11 +219,11 @@ def _chosen(value: Value, chosen: dict[Choice, int]) -> Value:
 
 
 def _apply(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dict[str, Value]) -> Value:
-    run.step()
+    run.budget.step()
     outer, run.site = run.site, site
     try:
         if entry.kind == "layer":
-            return run.construct_layer(site, entry, args, kwargs)
+            return run.construct_layer(entry, args, kwargs)
         result = _evaluate(run, site, entry, args, kwargs)
         if isinstance(result, Unknown):
             run.doubts += 1
@@ -280,7 +281,7 @@ def _finished(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dic
         return result
     inputs = tuple(tensors_in([args, kwargs]))
     result = with_origin(result, Origin(site, entry.name.rsplit(".", 1)[-1], inputs))
-    return run.recorded_op(site, entry, args, kwargs, inputs, result)
+    return run.recorded_op(entry, args, kwargs, result)
 
 
 def with_origin(value: Value, origin: Origin) -> Value:

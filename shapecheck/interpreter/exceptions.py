@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from shapecheck.interpreter.assignment import assign, bind
+from shapecheck.interpreter.branching import attempted
 from shapecheck.interpreter.frames import Flow, Frame, Raised
+from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import Generator, Object, Site, Unknown, Value
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def execute_try(run: Run, node: Any, frame: Frame) -> Flow | None:
         return flow
     final = run.execute(node.finalbody.body.body, frame)
     if final is not None:
-        run.settle(mark, None, lambda f: True)
+        run.branching.settle(mark, None, lambda f: True)
         return final
     return flow
 
@@ -45,23 +47,23 @@ def _body_and_handlers(run: Run, node: Any, frame: Frame) -> Flow | None:
     doubts = run.doubts
     run.catching += bool(node.handlers)
     try:
-        flow = run.attempted_block(lambda: run.execute(node.body.body, frame))
+        flow = attempted(lambda: run.execute(node.body.body, frame))
     finally:
         run.catching -= bool(node.handlers)
     if flow is not None and flow.kind == "raise":
         handler = _handler_for(run, node, flow.value)
         if handler is None:
-            run.settle(mark, None, lambda f: True)
+            run.branching.settle(mark, None, lambda f: True)
             raise flow.value
-        run.settle(mark, None, lambda f: f is None)
+        run.branching.settle(mark, None, lambda f: f is None)
         return _handle(run, handler, frame)
     if flow is None and node.orelse is not None:
-        flow = run.attempted_block(lambda: run.execute(node.orelse.body.body, frame))
+        flow = attempted(lambda: run.execute(node.orelse.body.body, frame))
     if not node.handlers or run.doubts == doubts or _is_guarded_import(node):
-        return run.merge_flows(mark, flow)
+        return run.branching.merge_flows(mark, flow)
     run.journal.switch(mark, flow)
-    other = run.attempted_block(lambda: _handle(run, node.handlers[0], frame))
-    return run.merge_flows(mark, flow, other)
+    other = attempted(lambda: _handle(run, node.handlers[0], frame))
+    return run.branching.merge_flows(mark, flow, other)
 
 
 def _is_guarded_import(node: Any) -> bool:
@@ -79,7 +81,7 @@ def _handler_for(run: Run, node: Any, raised: Raised) -> Any:
         if handler.type is None:
             return handler
         parts = [e.value for e in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
-        caught = {run.text_of(part).rsplit(".", 1)[-1] for part in parts}
+        caught = {dotted_name(part).rsplit(".", 1)[-1] for part in parts}
         if caught & (_ANY | names) or any(
             name.endswith("error") and name.lower() == raised.name.lower() for name in caught
         ):
@@ -108,15 +110,15 @@ def execute_with(run: Run, node: cst.With, frame: Frame) -> Flow | None:
     run.journal.fork()
     run.catching += 1
     try:
-        flow = run.attempted_block(lambda: run.execute(node.body.body, frame))
+        flow = attempted(lambda: run.execute(node.body.body, frame))
     finally:
         run.catching -= 1
-    run.settle(mark, None, lambda f: True)
+    run.branching.settle(mark, None, lambda f: True)
     return None if flow is not None and flow.kind == "raise" else flow
 
 
 def _wants_failure(run: Run, item: Any, manager: Value) -> bool:
-    text = run.text_of(item.func) if isinstance(item, cst.Call) else ""
+    text = dotted_name(item.func) if isinstance(item, cst.Call) else ""
     return text.rsplit(".", 1)[-1] in (
         "raises",
         "assertRaises",

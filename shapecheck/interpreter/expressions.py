@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -16,6 +17,7 @@ from shapecheck.interpreter.frames import Frame, Raised
 from shapecheck.interpreter.functions import make_lambda
 from shapecheck.interpreter.joining import set_of
 from shapecheck.interpreter.names import lookup
+from shapecheck.interpreter.narrowing import narrow
 from shapecheck.interpreter.subscripts import subscript
 from shapecheck.values import DictObject, ListObject, Site, Unknown, Value, alternatives
 
@@ -188,12 +190,15 @@ def _conditional(run: Run, node: cst.IfExp, frame: Frame) -> Value:
     truth = run.truth(evaluate(run, node.test, frame))
     if truth is not None:
         return evaluate(run, node.body if truth else node.orelse, frame)
-    return run.branch(
-        [
-            lambda: run.narrowed(node.test, True, frame, lambda: evaluate(run, node.body, frame)),
-            lambda: run.narrowed(node.test, False, frame, lambda: evaluate(run, node.orelse, frame)),
-        ]
+    return run.branching.evaluate(
+        [partial(_narrowed, run, node, True, frame), partial(_narrowed, run, node, False, frame)]
     )
+
+
+def _narrowed(run: Run, node: cst.IfExp, outcome: bool, frame: Frame) -> Value:
+    """One side of a conditional expression, where its test came out as `outcome`."""
+    narrow(run, node.test, outcome, frame)
+    return evaluate(run, node.body if outcome else node.orelse, frame)
 
 
 def _lambda(run: Run, node: cst.Lambda, frame: Frame) -> Value:

@@ -9,6 +9,8 @@ import libcst as cst
 
 from shapecheck.interpreter.declarations import as_declared, tensor_type_text
 from shapecheck.interpreter.frames import Flow, Frame, Raised
+from shapecheck.interpreter.joining import join_values
+from shapecheck.syntax.nodes import contains_yield
 from shapecheck.values import (
     Alternatives,
     Cell,
@@ -85,10 +87,20 @@ def make_function(run: Run, node: cst.FunctionDef, frame: Frame, prefix: str) ->
         node.name.value,
         f"{prefix}{node.name.value}",
         _defaults(run, node.params, frame),
-        is_generator=run.has_yield(frame.module.source, node),
+        is_generator=_is_generator(run, frame, node),
     )
     run.made_functions.append(function)
     return function
+
+
+def _is_generator(run: Run, frame: Frame, node: cst.FunctionDef) -> bool:
+    """Whether a function is a generator."""
+    if "yield" not in frame.module.source.text:
+        return False
+    found = run.generators.get(node)
+    if found is None:
+        found = run.generators[node] = contains_yield(node.body.body)
+    return found
 
 
 def make_lambda(run: Run, node: cst.Lambda, frame: Frame) -> Function:
@@ -145,8 +157,8 @@ def _missing(function: Function, name: str, is_open: bool) -> Value:
 def call_function(run: Run, site: Site, function: Function, arguments: Arguments) -> Value:
     """Runs a user's function; Unknown where a budget ends it."""
     run.called.add(function.node)
-    if run.exhausted:
-        return Unknown(run.exhausted, site)
+    if run.budget.exhausted:
+        return Unknown(run.budget.exhausted, site)
     if len(run.stack) > MAX_DEPTH or _is_endless(run, function, arguments):
         return Unknown(f"{function.name} calls itself too deeply to follow", site)
     if function.is_generator:
@@ -209,13 +221,13 @@ def _note_built(run: Run, receiver: Value) -> None:
 
 
 def _returned(run: Run, mark: int, flow: Flow | None) -> Value:
-    flows = run.settle(mark, flow, lambda f: f is None or f.kind == "return")
+    flows = run.branching.settle(mark, flow, lambda f: f is None or f.kind == "return")
     if not flows:
         if flow is not None and flow.kind == "raise":
             raise flow.value
         return None
     values = [None if f is None else f.value for f in flows]
-    return values[0] if len(values) == 1 else run.joined(values)
+    return values[0] if len(values) == 1 else join_values(values)
 
 
 def iterate_generator(run: Run, generator: Generator) -> tuple[list[Value], Value | None]:
@@ -242,7 +254,7 @@ def any_of(run: Run, values: list[Value]) -> Value:
     rows = [v.items for v in values if isinstance(v, ListObject) and not v.is_open]
     if len(rows) == len(values) and len({len(row) for row in rows}) == 1:
         return ListObject([any_of(run, list(column)) for column in zip(*rows, strict=True)])
-    return run.joined(values, widen=len(values) > 4)
+    return join_values(values, widen=len(values) > 4)
 
 
 def narrowed_default(value: Value) -> Value:

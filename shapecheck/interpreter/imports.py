@@ -12,6 +12,8 @@ import libcst as cst
 from shapecheck.interpreter.assignment import bind
 from shapecheck.interpreter.frames import Frame, Raised
 from shapecheck.library.namespaces import canonical, is_supported
+from shapecheck.library.registry import REGISTRY
+from shapecheck.syntax.nodes import dotted_name
 from shapecheck.syntax.source import SourceFile, SyntaxProblem, parse
 from shapecheck.values import Cell, LibraryModule, Opaque, Site, Unknown, UserModule, Value
 
@@ -60,7 +62,7 @@ class Imports:
     def execute_import(self, node: cst.Import, frame: Frame) -> None:
         """``import a.b.c [as d]``."""
         for alias in node.names:
-            dotted = self.run.text_of(alias.name)
+            dotted = dotted_name(alias.name)
             if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
                 bind(self.run, alias.asname.name.value, Lazy(dotted, None, frame.module, 0), frame)
             else:
@@ -69,13 +71,13 @@ class Imports:
 
     def execute_import_from(self, node: cst.ImportFrom, frame: Frame) -> None:
         """``from a.b import c [as d]``."""
-        module = "" if node.module is None else self.run.text_of(node.module)
+        module = "" if node.module is None else dotted_name(node.module)
         level = len(node.relative)
         if isinstance(node.names, cst.ImportStar):
             self.stars.setdefault(frame.module.name, []).append(Lazy(module, None, frame.module, level))
             return
         for alias in node.names:
-            name = self.run.text_of(alias.name)
+            name = dotted_name(alias.name)
             target = alias.asname.name if alias.asname is not None else alias.name
             if isinstance(target, cst.Name):
                 bind(self.run, target.value, Lazy(module, name, frame.module, level), frame)
@@ -109,7 +111,7 @@ class Imports:
 
     def _submodule(self, whole: str) -> Value:
         """A module that is imported while its package asks for it: by its file."""
-        if is_supported(whole) and self.run.is_namespace(canonical(whole)):
+        if is_supported(whole) and REGISTRY.is_namespace(canonical(whole)):
             return LibraryModule(canonical(whole), whole)
         return self._find(whole) or Unknown(f"{whole} is imported in a circle")
 
@@ -156,14 +158,14 @@ class Imports:
         followed = module.spelled.split(".")[0] in self.follow
         whole = canonical(f"{module.name}.{name}")
         if not (followed and self._from_source(whole)):
-            known = run.library_value(whole)
-            if known is not None or run.means_none(whole):
+            known = run.libraries.value(whole)
+            if known is not None or run.libraries.means_none(whole):
                 return known
         if followed:
             found = self._member_of_source(module, name)
             if found is not None:
                 return found
-        if run.is_namespace(whole):
+        if REGISTRY.is_namespace(whole):
             return LibraryModule(whole, f"{module.spelled}.{name}")
         return Opaque(f"shapecheck has no rule for {whole}", site, whole)
 
@@ -173,7 +175,7 @@ class Imports:
 
     def _member_of_source(self, module: LibraryModule, name: str) -> Value | None:
         inner = f"{module.spelled}.{name}"
-        if is_supported(inner) and self.run.is_namespace(canonical(inner)) and self._path(inner) is not None:
+        if is_supported(inner) and REGISTRY.is_namespace(canonical(inner)) and self._path(inner) is not None:
             return LibraryModule(canonical(inner), inner)
         source = self._find(module.spelled)
         if source is not None:
@@ -214,7 +216,7 @@ class Imports:
                 if deeper is not None:
                     return deeper
             elif isinstance(owner, LibraryModule):
-                known = self.run.library_value(canonical(f"{owner.name}.{name}"))
+                known = self.run.libraries.value(canonical(f"{owner.name}.{name}"))
                 if known is not None:
                     return known
                 found = self.library_member(owner, name, None)

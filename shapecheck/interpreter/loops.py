@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from shapecheck.interpreter.assignment import assign
+from shapecheck.interpreter.branching import attempted
 from shapecheck.interpreter.frames import Flow, Frame
 from shapecheck.interpreter.iteration import MAX_UNROLLED, MAX_UNROLLED_RANGE
 from shapecheck.interpreter.joining import join_values
+from shapecheck.interpreter.narrowing import narrow
 from shapecheck.shapes import Dim, dim_min
+from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import ListObject, Value
 
 if TYPE_CHECKING:
@@ -47,7 +50,7 @@ def execute_for(run: Run, node: cst.For, frame: Frame) -> Flow | None:
 
 def _unrolled(run: Run, node: cst.For, items: list[Value], frame: Frame) -> Flow | None:
     for item in items:
-        if run.exhausted:
+        if run.budget.exhausted:
             return None
         assign(run, node.target, item, frame)
         flow = iteration(run, node.body.body, frame)
@@ -61,11 +64,11 @@ def iteration(run: Run, body: Any, frame: Frame) -> Flow | None:
     mark = run.journal.mark()
     flow = run.execute(body, frame)
     if flow is None or flow.kind == "continue":
-        run.settle(mark, flow, _goes_on)
+        run.branching.settle(mark, flow, _goes_on)
         return None
     if run.journal.mark() > mark:
-        joined = run.settle(mark, flow, _goes_on)
-        return None if joined else run.dead_end(mark, flow)
+        joined = run.branching.settle(mark, flow, _goes_on)
+        return None if joined else run.branching.dead_end(mark, flow)
     return flow
 
 
@@ -95,7 +98,7 @@ def _one_pass(run: Run, start: Callable[[], None], body: Any, frame: Frame, *, w
         start()
         return iteration(run, body, frame)
 
-    flow = run.attempted_block(once)
+    flow = attempted(once)
     appended = {
         target: len(state[0])
         for target, state in layer.saved.items()
@@ -106,8 +109,8 @@ def _one_pass(run: Run, start: Callable[[], None], body: Any, frame: Frame, *, w
     }
     after = {target: target.snapshot() for target in appended}
     straight = run.journal.mark() == mark + 1
-    with run.widening(widen):
-        run.settle(mark, flow, lambda f: f is None or f.kind in ("continue", "break"))
+    with run.branching.widening(widen):
+        run.branching.settle(mark, flow, lambda f: f is None or f.kind in ("continue", "break"))
     if not straight:
         return {}
     for target, state in after.items():
@@ -139,17 +142,17 @@ def _bounded(target: ListObject, length: Dim | None) -> Dim | None:
 def execute_while(run: Run, node: cst.While, frame: Frame) -> Flow | None:
     """``while test``."""
     mark = run.journal.mark()
-    endless = frame.function is not None and frame.function.is_generator and run.text_of(node.test) == "True"
+    endless = frame.function is not None and frame.function.is_generator and dotted_name(node.test) == "True"
     for _ in range(0 if endless else MAX_WHILE):
         truth = run.truth(run.evaluate(node.test, frame))
         if truth is False:
             return _finish(run, mark, None, node.orelse, frame)
-        if truth is None or run.exhausted:
+        if truth is None or run.budget.exhausted:
             break
         flow = iteration(run, node.body.body, frame)
         if flow is not None:
             return _finish(run, mark, flow, node.orelse, frame)
-    flow = _any_iteration(run, lambda: run.narrow(node.test, True, frame), node.body.body, frame, None)
+    flow = _any_iteration(run, lambda: narrow(run, node.test, True, frame), node.body.body, frame, None)
     return _finish(run, mark, flow, node.orelse, frame)
 
 
@@ -157,9 +160,9 @@ def _finish(run: Run, mark: int, flow: Flow | None, orelse: Any, frame: Frame) -
     """After a loop: paths that broke off or ran to the end go on together, returns stay pending."""
     if run.journal.mark() == mark and flow is None:
         return run.execute(orelse.body.body, frame) if orelse is not None else None
-    joined = run.settle(mark, flow, _leaves_normally)
+    joined = run.branching.settle(mark, flow, _leaves_normally)
     if not joined:
-        return run.dead_end(mark, flow)
+        return run.branching.dead_end(mark, flow)
     if orelse is not None and all(f is None for f in joined):
         return run.execute(orelse.body.body, frame)
     return None

@@ -9,6 +9,7 @@ import libcst as cst
 
 from shapecheck.interpreter import operators
 from shapecheck.interpreter.assignment import bind
+from shapecheck.interpreter.branching import attempted
 from shapecheck.interpreter.classes import is_instance
 from shapecheck.interpreter.frames import Flow, Frame
 from shapecheck.values import DictObject, ListObject, Unknown, Value
@@ -35,10 +36,10 @@ def _cases(run: Run, cases: list[Any], subject: Value, frame: Frame) -> Flow | N
             return run.execute(case.body.body, frame)
         mark = run.journal.mark()
         run.journal.fork()
-        first = run.attempted_block(partial(run.execute, case.body.body, frame))
+        first = attempted(partial(run.execute, case.body.body, frame))
         run.journal.switch(mark, first)
-        second = run.attempted_block(partial(_cases, run, cases[i + 1 :], subject, frame))
-        return run.merge_flows(mark, first, second)
+        second = attempted(partial(_cases, run, cases[i + 1 :], subject, frame))
+        return run.branching.merge_flows(mark, first, second)
     return None
 
 

@@ -25,7 +25,7 @@ def lookup(run: Run, frame: Frame, name: str) -> Value:
     starred = run.imports.from_stars(frame.module, name)
     if starred is not None:
         return starred
-    builtin = run.library_value(f"builtins.{name}")
+    builtin = run.libraries.value(f"builtins.{name}")
     if builtin is not None:
         return builtin
     if name == "__name__":

@@ -8,6 +8,7 @@ import libcst as cst
 
 from shapecheck.interpreter.assignment import bind
 from shapecheck.interpreter.frames import Frame
+from shapecheck.library.registry import REGISTRY
 from shapecheck.shapes import Expr
 from shapecheck.values import (
     Alternatives,
@@ -175,10 +176,12 @@ def is_library_instance(run: Run, value: Value, name: str) -> bool | None:
         return None if isinstance(value, Object) and not isinstance(value, LayerObject) else False
     if isinstance(value, Object):
         if isinstance(value.cls, LibraryClass):
-            return name in run.library_ancestors(value.cls.name) or (False if isinstance(value, LayerObject) else None)
+            return name in run.libraries.ancestors(value.cls.name) or (
+                False if isinstance(value, LayerObject) else None
+            )
         if value.cls.library_base(name):
             return True
         return None if value.cls.has_unknown_base else False
     if isinstance(value, Tensor):
         return None
-    return False if run.registry_entry(name) is not None else None
+    return False if REGISTRY.get(name) is not None else None

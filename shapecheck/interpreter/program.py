@@ -18,6 +18,7 @@ from shapecheck.interpreter.run import Run
 from shapecheck.interpreter.watching import Watch
 from shapecheck.results import Analysis
 from shapecheck.shapes import unresolved
+from shapecheck.syntax.nodes import dotted_name
 from shapecheck.syntax.source import parse
 from shapecheck.values import (
     Alternatives,
@@ -137,7 +138,7 @@ def _enter_class(run: Run, cls: UserClass) -> None:
     before = len(recorder.noticed)
     _call_methods(run, cls, methods)
     found = recorder.noticed[before:]
-    if not found or run.exhausted:
+    if not found or run.budget.exhausted:
         return
     run.called = called
     run.loosely = True
@@ -207,7 +208,7 @@ def _assumption(run: Run, function: Function, name: str, annotation: Any) -> Val
     shape = parse_shape(run, text) if text is not None else None
     if shape is not None:
         return Tensor(shape, None, "numpy")
-    if run.text_of(annotation) == "int":
+    if dotted_name(annotation) == "int":
         number = unresolved(f"the parameter {name} of {function.name}", name=name)
         run.assumed_ints.add(number)
         return number
@@ -222,7 +223,7 @@ def _is_numeric(value: Any) -> bool:
 
 
 def _enter(run: Run, function: Function, receiver: list[Value]) -> None:
-    if function.node in run.called or run.exhausted or isinstance(function.node, cst.Lambda):
+    if function.node in run.called or run.budget.exhausted or isinstance(function.node, cst.Lambda):
         return
     arguments = calls.Arguments(list(receiver), _assumed(run, function, len(receiver)), _takes_more(run, function))
     site = Site(None, None)
@@ -230,7 +231,7 @@ def _enter(run: Run, function: Function, receiver: list[Value]) -> None:
     if receiver and isinstance(receiver[0], LayerObject) and function.name == "call":
         _enter_call(run, function, receiver[0])
         return
-    with run.entry_budget(MAX_ENTRY_STEPS), suppress(Raised):
+    with run.budget.entry(MAX_ENTRY_STEPS), suppress(Raised):
         value = calls.call_value(run, site, callee, arguments)
         if function.is_generator:
             run.element(value)

@@ -9,6 +9,7 @@ import libcst as cst
 
 from shapecheck.interpreter import operators
 from shapecheck.interpreter.assignment import assign, bind
+from shapecheck.interpreter.branching import attempted
 from shapecheck.interpreter.calls import is_callable
 from shapecheck.interpreter.classes import define_class
 from shapecheck.interpreter.declarations import (
@@ -24,6 +25,8 @@ from shapecheck.interpreter.frames import BREAK, CONTINUE, Flow, Frame, Raised
 from shapecheck.interpreter.functions import make_function, signature_of
 from shapecheck.interpreter.loops import execute_for, execute_while
 from shapecheck.interpreter.matching import execute_match
+from shapecheck.interpreter.narrowing import narrow
+from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import (
     Cell,
     ClassMethod,
@@ -47,7 +50,7 @@ Executor = Callable[["Run", Any, Frame], "Flow | None"]
 def execute(run: Run, statements: Sequence[Any], frame: Frame) -> Flow | None:
     """Runs statements in order until one leaves the block."""
     for statement in statements:
-        run.step()
+        run.budget.step()
         executor = _EXECUTORS.get(type(statement))
         if executor is None:
             continue
@@ -132,7 +135,7 @@ def _return(run: Run, node: cst.Return, frame: Frame) -> Flow | None:
 def _raise(run: Run, node: cst.Raise, frame: Frame) -> Flow | None:
     if node.exc is None:
         raise Raised(Unknown("a raised exception"))
-    name = run.text_of(node.exc.func if isinstance(node.exc, cst.Call) else node.exc)
+    name = dotted_name(node.exc.func if isinstance(node.exc, cst.Call) else node.exc)
     raise Raised(Unknown("an exception"), name.rsplit(".", 1)[-1])
 
 
@@ -144,14 +147,14 @@ def _if(run: Run, node: cst.If, frame: Frame) -> Flow | None:
         return execute(run, node.body.body if truth else rest, frame)
     mark = run.journal.mark()
     run.journal.fork()
-    first = run.attempted_block(lambda: _narrowed_block(run, node.test, True, node.body.body, frame))
+    first = attempted(lambda: _narrowed_block(run, node.test, True, node.body.body, frame))
     run.journal.switch(mark, first)
-    second = run.attempted_block(lambda: _narrowed_block(run, node.test, False, rest, frame))
-    return run.merge_flows(mark, first, second)
+    second = attempted(lambda: _narrowed_block(run, node.test, False, rest, frame))
+    return run.branching.merge_flows(mark, first, second)
 
 
 def _narrowed_block(run: Run, test: Any, outcome: bool, body: Sequence[Any], frame: Frame) -> Flow | None:
-    run.narrow(test, outcome, frame)
+    narrow(run, test, outcome, frame)
     run.undecided += 1
     try:
         return execute(run, body, frame)
@@ -161,7 +164,7 @@ def _narrowed_block(run: Run, test: Any, outcome: bool, body: Sequence[Any], fra
 
 def _assert(run: Run, node: cst.Assert, frame: Frame) -> Flow | None:
     if run.truth(run.evaluate(node.test, frame)) is None:
-        run.narrow(node.test, True, frame)
+        narrow(run, node.test, True, frame)
     return None
 
 
@@ -232,7 +235,7 @@ _KEEPING = {
 
 def _decorated(run: Run, decorator: Any, value: Value, frame: Frame) -> Value:
     """What a decorator makes of a function or class; an unknown decorator is taken to pass it through."""
-    text = run.text_of(decorator)
+    text = dotted_name(decorator)
     if text in _KEEPING:
         return _KEEPING[text](value)
     if text.endswith(".setter") and isinstance(decorator, cst.Attribute):

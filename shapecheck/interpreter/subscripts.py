@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from shapecheck.interpreter import operators
+from shapecheck.interpreter import dispatch, operators
 from shapecheck.interpreter.frames import Frame
 from shapecheck.interpreter.joining import join_values
+from shapecheck.interpreter.operations import at_site, recorded, ruled
+from shapecheck.library import arrays
 from shapecheck.shapes import Dim, Expr, slice_dim
 from shapecheck.values import (
     DictObject,
@@ -34,7 +36,7 @@ def subscript(run: Run, node: cst.Subscript, frame: Frame) -> Value:
     if isinstance(value, (LibraryClass, UserClass, LibraryFunction)) and not _indexable(value):
         return value
     index = index_of(run, node, frame)
-    return run.item_at(Site(frame.module.source, node), value, index)
+    return item_at(run, Site(frame.module.source, node), value, index)
 
 
 def _indexable(value: Value) -> bool:
@@ -64,6 +66,52 @@ def index_of(run: Run, node: cst.Subscript, frame: Frame) -> Value:
     last = node.slice[-1]
     many = len(parts) > 1 or isinstance(last.comma, cst.Comma)
     return tuple(parts) if many else parts[0]
+
+
+def item_at(run: Run, site: Site, value: Value, index: Value) -> Value:
+    """``value[index]``."""
+
+    def apply(args: list[Value], kwargs: dict[str, Value]) -> Value:
+        return _item(run, site, *args)
+
+    return at_site(run, site, apply, (value, index))
+
+
+def item(run: Run, value: Value, index: Value) -> Value:
+    """``value[index]`` where the analysis itself needs it."""
+    return _item(run, run.site, value, index)
+
+
+def _item(run: Run, site: Site | None, value: Value, index: Value) -> Value:
+    if isinstance(value, Tensor):
+        key = dispatch.export(index)
+        result = ruled(run, site, lambda: arrays.getitem(value, key))  # type: ignore[arg-type]
+        return recorded(run, site, "operator.getitem", [value, index], result) if site else result
+    if isinstance(value, (Object, LibraryFunction)):
+        method = run.find_attribute(value, "__getitem__")
+        if method is not run.MISSING and not isinstance(method, Unknown):
+            return run.call(method, [index])
+        if isinstance(value, Object) and "__contents__" in value.attrs:
+            return plain_item(run, value.attrs["__contents__"], index)
+        if (
+            isinstance(value, Object)
+            and isinstance(value.cls, UserClass)
+            and value.cls.fields
+            and isinstance(index, int)
+        ):
+            items = run.iterate(value)
+            return items[index] if items and -len(items) <= index < len(items) else Unknown("an item of an object")
+    return plain_item(run, value, index)
+
+
+def stored_item(run: Run, site: Site, value: Tensor, index: Value, item: Value) -> Value:
+    """The tensor after ``value[index] = item``."""
+
+    def store(args: list[Value], kwargs: dict[str, Value]) -> Value:
+        return ruled(run, site, lambda: arrays.setitem(args[0], dispatch.export(args[1]), dispatch.export(args[2])))
+
+    result = at_site(run, site, store, (value, index, item))
+    return result if isinstance(result, Tensor) else value
 
 
 def plain_item(run: Run, value: Value, index: Value) -> Value:
@@ -147,7 +195,7 @@ def store(run: Run, target: cst.Subscript, item: Value, frame: Frame) -> None:
         case ListObject() | DictObject():
             store_plain(run, value, index, item)
         case Tensor():
-            changed = run.stored_item(Site(frame.module.source, target), value, index, item)
+            changed = stored_item(run, Site(frame.module.source, target), value, index, item)
             if changed is not value and isinstance(target.value, (cst.Name, cst.Attribute)):
                 assign(run, target.value, changed, frame)
         case Object() if run.find_attribute(value, "__setitem__") is not run.MISSING:

@@ -61,8 +61,9 @@ class Context(Protocol):
     def open_arguments(self) -> bool:
         """Whether the library call that is being evaluated passes an unknown number of further arguments."""
 
-    exhausted: str
-    """Why the analysis is to come to an end; empty while there is time."""
+    @property
+    def exhausted(self) -> str:
+        """Why the analysis is to come to an end; empty while there is time."""
 
     def step(self) -> None:
         """Counts a step of the analysis; sets `exhausted` past the budget."""
