@@ -54,6 +54,7 @@ class Cache:
         self._pending: list[tuple[bytes, str, float]] = []
         self._used: list[bytes] = []
         self._flushed = time.monotonic()
+        self._start = time.time()
         self._database = self._open(folder)
 
     def _open(self, folder: str) -> sqlite3.Connection | None:
@@ -126,8 +127,11 @@ class Cache:
         """What the findings of a file are kept under."""
         return digest(self._program, os.path.abspath(path), path, data, settings)
 
-    def get(self, key: bytes, path: str) -> list[Finding] | None:
-        """The kept findings, if no file that they depend on has changed; `path` is how the file is shown now."""
+    def get(self, key: bytes, path: str) -> tuple[list[Finding], tuple[str, ...]] | None:
+        """The kept findings and the files that they depend on, if none of these has changed.
+
+        `path` is how the checked file is shown now.
+        """
         query = "SELECT value FROM findings WHERE key = ?"
         row = self._guarded(lambda database: database.execute(query, (key,)).fetchone())
         if row is None:
@@ -140,12 +144,14 @@ class Cache:
         except (ValueError, KeyError, TypeError, IndexError):
             return None
         self._used.append(key)
-        return findings
+        return findings, tuple(name for name, _ in kept["reads"])
 
     def put(self, key: bytes, path: str, findings: Iterable[Finding], reads: Sequence[str]) -> None:
         """Keeps the findings of a file; `reads` are the other files that they depend on."""
         own = os.path.abspath(path)
         others = sorted({os.path.abspath(name) for name in reads} - {own})
+        if any(_changed_since(name, self._start) for name in others):
+            return  # what was read may have been another content than that which is there now
         value = {"reads": [(name, self._file(name)) for name in others], "findings": [_encoded(f) for f in findings]}
         self._pending.append((key, json.dumps(value, separators=(",", ":")), time.time()))
         if time.monotonic() - self._flushed > _FLUSH_SECONDS:
@@ -177,6 +183,13 @@ class Cache:
         if self._database is not None:
             self._database.close()
             self._database = None
+
+
+def _changed_since(path: str, start: float) -> bool:
+    try:
+        return os.stat(path).st_mtime > start
+    except OSError:
+        return False
 
 
 def _write(database: sqlite3.Connection, rows: list[tuple[bytes, str, float]], used: list[bytes]) -> None:

@@ -51,6 +51,8 @@ class Checker:
     progress: Callable[[int, int], None] = lambda done, total: None
     skipped: int = 0
     failed: bool = False
+    reads: set[str] = field(default_factory=set)
+    """The other files that the findings depend on."""
     _selectors: dict[int, tuple[Settings, Selector]] = field(default_factory=dict)
 
     def check(self, targets: Iterable[Target], stdin: bytes | None = None) -> list[Checked]:
@@ -66,8 +68,9 @@ class Checker:
                 if not file.findings:
                     jobs.append(self._job(file))
         results = run(jobs, cache=self.cache, processes=self.processes, progress=self.progress)
-        for findings in results:
-            for finding in findings:
+        for outcome in results:
+            self.reads.update(outcome.reads)
+            for finding in outcome.findings:
                 raw.setdefault(finding.path, []).append(finding)
         return self.settled(files, raw)
 
@@ -84,7 +87,7 @@ class Checker:
         """The findings that are reported in a changed document of a checked file."""
         again = replace(file, document=document, findings=[])
         results = run([self._job(again)], cache=None, processes=1, progress=lambda done, total: None)
-        own = [finding for finding in results[0] if _same_file(finding.path, document.path)]
+        own = [finding for finding in results[0].findings if _same_file(finding.path, document.path)]
         self._settle(again, own)
         return again.findings
 

@@ -99,24 +99,25 @@ def _work(job: Job) -> Outcome:
 
 def run(
     jobs: Sequence[Job], *, cache: Cache | None, processes: int, progress: Callable[[int, int], None]
-) -> list[list[Finding]]:
-    """The findings of every job, in their order."""
-    results: list[list[Finding] | None] = [None] * len(jobs)
+) -> list[Outcome]:
+    """What came of every job, in their order."""
+    results: list[Outcome | None] = [None] * len(jobs)
     keys: dict[int, bytes] = {}
     for index, job in enumerate(jobs):
         if cache is not None:
             settings = f"{engine_digest(job.settings)} {job.python} {job.follow}"
             keys[index] = cache.key(job.document.path, job.document.text.encode("utf-8", "surrogatepass"), settings)
-            results[index] = cache.get(keys[index], job.document.path)
+            kept = cache.get(keys[index], job.document.path)
+            results[index] = kept and Outcome(*kept)
     waiting = [index for index, result in enumerate(results) if result is None]
     progress(len(jobs) - len(waiting), len(jobs))
     for done, (index, outcome) in enumerate(_outcomes(jobs, waiting, processes), len(jobs) - len(waiting) + 1):
-        results[index] = outcome.findings
+        results[index] = outcome
         failed = any(finding.rule == "internal-error" for finding in outcome.findings)
         if cache is not None and not failed:
             cache.put(keys[index], jobs[index].document.path, outcome.findings, outcome.reads)
         progress(done, len(jobs))
-    return [result or [] for result in results]
+    return [result or Outcome([]) for result in results]
 
 
 def _outcomes(jobs: Sequence[Job], waiting: Sequence[int], processes: int) -> Iterator[tuple[int, Outcome]]:

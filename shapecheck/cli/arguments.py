@@ -79,6 +79,7 @@ def _check(add: Parser) -> None:
     fix.add_argument("--update-baseline", action="store_true", help="make the present findings the known ones")
     _following(add)
     run = add.add_argument_group("the run")
+    run.add_argument("--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     run.add_argument("-j", "--jobs", type=int, metavar="N", help="processes (default: one for each processor)")
     run.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
     run.add_argument("--cache-dir", metavar="FOLDER", help="where the cache is")

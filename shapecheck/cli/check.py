@@ -26,14 +26,24 @@ _LEVELS: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 def check(options: argparse.Namespace) -> int:
-    """Checks files and reports; the exit code."""
+    """Checks files and reports, with --watch again and again; the exit code."""
+    if not options.watch:
+        return check_once(options, set())
+    from shapecheck.cli.watch import watch
+
+    return watch(options)
+
+
+def check_once(options: argparse.Namespace, reads: set[str]) -> int:
+    """One round; the exit code. `reads` learns on which other files the findings depend."""
     settings = resolver(options)
     base = settings.for_folder(".")
     output_format = parsed("output_format", options.output_format or base.settings.output_format, one_of(*FORMATS))
     stdin = read_stdin() if options.paths == ["-"] else None
-    targets = _targets(options, settings, stdin is not None)
+    targets = targets_of(options, settings, stdin is not None)
     checker = _checker(options, settings, base)
     files = checker.check(targets, stdin)
+    reads |= checker.reads
     if checker.cache is not None:
         checker.cache.close()
     if not targets:
@@ -69,7 +79,8 @@ def check(options: argparse.Namespace) -> int:
     return FOUND if findings and not options.exit_zero else FOUND_NOTHING
 
 
-def _targets(options: argparse.Namespace, settings: Resolver, from_stdin: bool) -> list[Target]:
+def targets_of(options: argparse.Namespace, settings: Resolver, from_stdin: bool) -> list[Target]:
+    """The files that are checked."""
     if not from_stdin:
         return discover(options.paths or ["."], settings)
     path = options.stdin_filename or STDIN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -232,20 +233,24 @@ class Imports:
         path = self._path(dotted)
         if path is None:
             self.modules[dotted] = None
+            if dotted.split(".")[0] not in self.follow:
+                self.run.recorder.sources.extend(self._candidates(dotted))  # one that appears changes the result
             return None
         return self.load(dotted, path)
 
     def _path(self, dotted: str) -> str | None:
+        return next(filter(os.path.isfile, self._candidates(dotted)), None)
+
+    def _candidates(self, dotted: str) -> Iterator[str]:
+        """The files that may hold a module, the first first."""
         parts = dotted.split(".")
         roots = self.roots if parts[0] not in self.follow else [*self.packages, *self.roots]
         for root in roots:
             if root.endswith(_INSTALLED) and parts[0] not in self.follow and parts[0] != self.own_package:
                 continue
             base = os.path.join(root, *parts)
-            for path in (os.path.join(base, "__init__.py"), base + ".py"):
-                if os.path.isfile(path):
-                    return path
-        return None
+            yield os.path.join(base, "__init__.py")
+            yield base + ".py"
 
     def load(self, dotted: str, path: str) -> UserModule | None:
         """Parses a file as the module `dotted` (nothing is run yet)."""

@@ -60,6 +60,16 @@ def test_a_change_in_a_helper_checks_its_users_again(shapecheck):
     assert shapecheck("a.py").code == 0
 
 
+def test_a_helper_that_appears_or_goes_checks_its_users_again(shapecheck):
+    user = BROKEN.replace("(5,)", "helper.SHAPE").replace("import keras\n", "import keras\nimport helper\n", 1)
+    Path("a.py").write_text(user)
+    assert shapecheck("a.py").code == 0
+    Path("helper.py").write_text("SHAPE = (5,)\n")
+    assert shapecheck("a.py").code == 1
+    Path("helper.py").unlink()
+    assert shapecheck("a.py").code == 0
+
+
 def test_a_damaged_cache_is_replaced_with_a_note(shapecheck, counted, tmp_path):
     Path("a.py").write_text(BROKEN)
     shapecheck("a.py")
