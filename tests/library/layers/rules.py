@@ -11,7 +11,7 @@ from typing import Any
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import REGISTRY, Entry
 from shapecheck.shapes import Shape, dynamic
-from shapecheck.values import LayerObject, LibraryClass, Tensor, tensors_in
+from shapecheck.values import LayerObject, LibraryClass, Tensor, Unknown, tensors_in
 from tests.library.examples import RuleContext, Settings, call_entry
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -67,6 +67,11 @@ class Layers(Mapping[str, Any]):
 
 class LayerContext(RuleContext):
     """A context in which rules can call other layers and functions."""
+
+    def call(self, function: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if isinstance(function, Unknown):
+            return Unknown("a call of an unknown function")
+        return super().call(function, args, kwargs)
 
     def call_layer(self, layer: LayerObject, args: Any, kwargs: Any) -> Any:
         assert layer.rule is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shapecheck.library.keras.layers.arguments import flag, number
@@ -19,7 +19,10 @@ STATES = {"LSTM": 2, "GRU": 1, "SimpleRNN": 1}
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One step of a recurrent layer. `states` are the sizes of its states, nested for a stack of cells."""
+    """One step of a recurrent layer. `states` are the sizes of its states, nested for a stack of cells.
+
+    `is_own` tells a class of the program's own, whose weights only a call of the `layer` shows.
+    """
 
     output: Dim
     states: tuple[Any, ...]
@@ -27,7 +30,13 @@ class Cell:
     use_bias: bool = True
     reset_after: bool = True
     inner: tuple[Cell, ...] = ()
-    own: LayerObject | None = None
+    layer: LayerObject | None = None
+    is_own: bool = False
+
+    @property
+    def has_own(self) -> bool:
+        """Whether it, or a cell of the stack, is of a class of the program's own."""
+        return self.is_own or any(cell.has_own for cell in self.inner)
 
     def weights(self, features: Dim) -> tuple[Weight, ...]:
         """The weights for inputs of `features` features."""
@@ -74,7 +83,8 @@ def cell_of(ctx: Context, value: Value) -> Cell:
     if value.rule is not None and name.removesuffix("Cell") in GATES and name.endswith("Cell"):
         attrs = value.attrs
         kind = name.removesuffix("Cell")
-        return basic_cell(kind, name, attrs.get("units"), attrs.get("use_bias", True), attrs.get("reset_after", True))
+        cell = basic_cell(kind, name, attrs.get("units"), attrs.get("use_bias", True), attrs.get("reset_after", True))
+        return replace(cell, layer=value)
     if value.rule is not None:
         raise Mismatch(f"RNN: {name} is no cell", rule="invalid-argument", argument="cell")
     return _own_cell(ctx, value)
@@ -90,7 +100,7 @@ def _own_cell(ctx: Context, cell: LayerObject) -> Cell:
     else:
         raise CannotTell("the cell's state_size is not known")
     output = ctx.export(ctx.get_attribute(cell, "output_size"))
-    return Cell(output if isinstance(output, (int, Expr)) else states[0], states, own=cell)
+    return Cell(output if isinstance(output, (int, Expr)) else states[0], states, layer=cell, is_own=True)
 
 
 def stacked(cells: Sequence[Cell]) -> Cell:

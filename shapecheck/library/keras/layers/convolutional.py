@@ -9,6 +9,7 @@ from shapecheck.library.keras.layers.arguments import activation_name, facts_of,
 from shapecheck.library.keras.layers.declare import declare, takes
 from shapecheck.library.keras.layers.format_advice import advise_format
 from shapecheck.library.keras.layers.inputs import Layout, computed, fixed, single
+from shapecheck.library.keras.layers.kernels import kernel_weights
 from shapecheck.library.keras.layers.windows import slide, slide_back
 from shapecheck.library.outcome import Mismatch, Result
 from shapecheck.library.registry import Context
@@ -110,21 +111,10 @@ def _convolution(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
                 blame=(x,),
             )
         output = kernel.output(x, shape, kernel.slide(x, shape), filters)
-        weights = _kernel_weights((*kernel.size, channels // groups, filters), lora)
+        weights = kernel_weights((*kernel.size, channels // groups, filters), lora)
         return Result(output, (*weights[:1], *kernel.bias(filters), *weights[1:]))
 
     return call
-
-
-def _kernel_weights(dims: tuple[Dim, ...], lora: Value) -> tuple[Weight, ...]:
-    """A kernel, and the two small factors that LoRA trains in its place."""
-    if not lora or not isinstance(lora, int):
-        return (Weight("kernel", Shape.of(*dims)),)
-    return (
-        Weight("kernel", Shape.of(*dims), trainable=False),
-        Weight("lora_kernel_a", Shape.of(*dims[:-1], lora)),
-        Weight("lora_kernel_b", Shape.of(lora, dims[-1])),
-    )
 
 
 def _transposed(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 from shapecheck.library.keras.layers.arguments import activation_name, facts_of, flag, number, plain
 from shapecheck.library.keras.layers.declare import keras_layer
 from shapecheck.library.keras.layers.inputs import as_tensor, at_least_rank, computed, known_last, lone, passed, single
+from shapecheck.library.keras.layers.kernels import kernel_weights
 from shapecheck.library.keras.layers.softmaxes import advise_one_unit
 from shapecheck.library.outcome import Advice, CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
@@ -51,7 +52,7 @@ def Dense(
         x = single(ctx, inputs, "Dense")
         shape = at_least_rank(x, "Dense", ("batch", "features"))
         features = known_last(x, "Dense", -1, "features")
-        weights = _with_lora("kernel", (features, size), lora_rank)
+        weights = kernel_weights((features, size), lora_rank)
         bias = (Weight("bias", Shape.of(size)),) if flag(use_bias) is not False else ()
         advise_one_unit(ctx, name, size, "Dense")
         _advise_sequence(ctx, x)
@@ -73,17 +74,6 @@ def _advise_sequence(ctx: Context, x: Tensor) -> None:
                 blame=(x,),
             )
         )
-
-
-def _with_lora(name: str, dims: tuple[Dim, Dim], rank: Value) -> tuple[Weight, ...]:
-    """A matrix, and with LoRA the two small ones that are trained in its place."""
-    if not isinstance(rank, int) or not rank:
-        return (Weight(name, Shape.of(*dims)),)
-    return (
-        Weight(name, Shape.of(*dims), trainable=False),
-        Weight(f"lora_{name}_a", Shape.of(dims[0], rank)),
-        Weight(f"lora_{name}_b", Shape.of(rank, dims[1])),
-    )
 
 
 @keras_layer
@@ -120,7 +110,7 @@ def Embedding(
             _check_length(x, length)
             shape = shape.with_dim(1, length)
         output = Tensor(shape + Shape.of(width), "float32")
-        return Result(output, _with_lora("embeddings", (rows, width), lora_rank))
+        return Result(output, kernel_weights((rows, width), lora_rank, "embeddings"))
 
     return call
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
+from shapecheck.library.keras.layers.kernels import is_quantized, of_unknown_size
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, layer
 
@@ -71,8 +72,10 @@ def keras_layer(function: Rule) -> Rule:
     @wraps(function)
     def construct(ctx: Context, *args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(ctx, *args, **kwargs)
-        check_base_arguments(name, bound.arguments.get("kwargs", {}), ctx.settings.keras_version)
-        return function(ctx, *args, **kwargs)
+        extra = bound.arguments.get("kwargs", {})
+        check_base_arguments(name, extra, ctx.settings.keras_version)
+        rule = function(ctx, *args, **kwargs)
+        return of_unknown_size(rule) if is_quantized(extra.get("dtype")) else rule
 
     layer(construct)
     return function

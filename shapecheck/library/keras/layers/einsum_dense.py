@@ -10,6 +10,7 @@ from typing import Any
 from shapecheck.library.keras.layers.arguments import activation_name, facts_of, number, plain, refuse
 from shapecheck.library.keras.layers.declare import keras_layer
 from shapecheck.library.keras.layers.inputs import computed, fixed, single
+from shapecheck.library.keras.layers.kernels import kernel_weights
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, Shape, dynamic, equal, is_dynamic
@@ -75,6 +76,7 @@ def EinsumDense(
     EinsumDense("ab,bc->ac", output_shape=64, bias_axes="c"): B 32 -> B 64     weights 2112
     EinsumDense("abc,cd->abd", output_shape=(None, 64), bias_axes="d"): B 32 128 -> B T 64     weights 8256
     EinsumDense("...x,xy->...y", output_shape=64, bias_axes="y"): B 32 128 -> B 32 64     weights 8256
+    EinsumDense("ab,bcd->acd", output_shape=(8, 32), lora_rank=2): B 3 -> B 8 32     weights 880
     EinsumDense("abc,cde->abde", output_shape=(None, 2, 4)): B 5 8 -> B T 2 4     weights 64
     EinsumDense("abc,cd->abd", output_shape=(7, 64)): B 32 128 -> error
     EinsumDense("abc,cd->abz", output_shape=(None, 64)): B 32 128 -> error
@@ -90,7 +92,8 @@ def EinsumDense(
         dims, free = _output(x, parsed, sizes)
         sizes_of_kernel = [_kernel_dim(x, parsed, label, dims) for label in parsed.kernel]
         kernel = [fixed(x, dim, "EinsumDense", -1, "elements") for dim in sizes_of_kernel]
-        weights = (Weight("kernel", Shape.of(*kernel)), *_bias(x, parsed, bias_axes, dims, free))
+        matrix, *factors = kernel_weights(kernel, lora_rank)
+        weights = (matrix, *_bias(x, parsed, bias_axes, dims, free), *factors)
         return Result(Tensor(Shape(tuple(dims)), computed(x), facts=facts_of(name)), weights)
 
     return call

@@ -174,7 +174,7 @@ def RNN(
         inputs, states = _split_states(ctx, inputs, initial_state)
         x = single(ctx, inputs, "RNN")
         known = cell_of(ctx, cell)
-        if known.own is not None or any(part.own is not None for part in known.inner):
+        if known.has_own:
             return _run_own(ctx, known, switches, x)
         if x.shape.rank is not None and x.shape.rank > 3:
             raise CannotTell("RNN over steps of more than one axis")
@@ -189,9 +189,18 @@ def _run_own(ctx: Context, cell: Cell, switches: Switches, x: Tensor) -> Result:
         raise CannotTell("the rank of the sequences is not known")
     batch, step = x.shape.dims[0], Tensor(x.shape.without(1), x.dtype)
     made = [_state(batch, size) for size in cell.states]
-    if cell.own is not None:
-        ctx.call_layer(cell.own, (step, ctx.wrap(list(made))), {})
+    _step(ctx, cell, step, made)
     return Result(switches.result(x.shape, (cell.output,), made, computed(x)))
+
+
+def _step(ctx: Context, cell: Cell, step: Tensor, states: list[Value]) -> None:
+    """Calls a cell on a time step, or each of a stack on what the one before gives."""
+    if cell.layer is not None:
+        ctx.call_layer(cell.layer, (step, ctx.wrap(list(states))), {})
+        return
+    for part, state in zip(cell.inner, states, strict=True):
+        _step(ctx, part, step, list(state) if isinstance(state, tuple) else [state])
+        step = Tensor(step.shape.with_dim(-1, part.output), step.dtype)
 
 
 def _cell(ctx: Context, *, layer: str, units: Value, use_bias: Value, **given: Value) -> Any:
