@@ -202,6 +202,10 @@ def declared_shape(ctx: Context, layer: LayerObject, base: Mapping[str, Value]) 
     return inner
 
 
+_SEQUENCE_LAYERS = frozenset(f"keras.layers.{name}" for name in ("RNN", "SimpleRNN", "GRU", "LSTM", "Conv1D"))
+"""Layers whose `input_dim` is in Keras 2 that of every step (Conv1D: before 2.4)."""
+
+
 def _inner_shape(ctx: Context, layer: LayerObject, base: Mapping[str, Value]) -> Value:
     keras3 = ctx.settings.keras_version >= (3,)
     if layer.class_name == "keras.layers.Embedding":
@@ -211,8 +215,8 @@ def _inner_shape(ctx: Context, layer: LayerObject, base: Mapping[str, Value]) ->
         return ctx.export(base["input_shape"]) if "input_shape" in base else _as_tuple(length)
     if base.get("input_dim") is not None:
         size = ctx.export(base["input_dim"])
-        if "input_length" in base and not keras3:
-            return (ctx.export(base["input_length"]), size)
+        if not keras3 and ("input_length" in base or layer.class_name in _SEQUENCE_LAYERS):
+            return (ctx.export(base.get("input_length")), size)
         return (size,)
     return ctx.export(base.get("input_shape"))
 

@@ -10,7 +10,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from shapecheck.interpreter.frames import Raised
-from shapecheck.interpreter.joining import join_values
+from shapecheck.interpreter.joining import join_values, leaves_of, widened
 from shapecheck.library.openness import filled
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Entry
@@ -159,6 +159,9 @@ def _each_combination(
         islice(product(*(range(len(found.options)) for found in choices.values())), MAX_COMBINATIONS + 1)
     )
     if len(combinations) > MAX_COMBINATIONS:
+        looser = type(arguments)(_generalised(arguments.args), _generalised(arguments.kwargs), arguments.is_open)
+        if not any(_alternatives_in([*looser.args, *looser.kwargs.values()], True)):
+            return function(looser.args, looser.kwargs)
         return Unknown("too many combinations of alternatives")
     results: list[Value] = []
     problems: list[Mismatch] = []
@@ -203,6 +206,18 @@ def _alternatives_in(value: Value, deep: bool) -> Iterable[Alternatives]:
     elif deep and isinstance(value, dict):
         for item in value.values():
             yield from _alternatives_in(item, deep)
+
+
+def _generalised(value: Value) -> Any:
+    """`value` with one tensor of what they have in common for the tensors among alternatives."""
+    if isinstance(value, Alternatives):
+        tensors = all(isinstance(leaf, Tensor) for leaf in leaves_of(value))
+        return widened(value.options) if tensors else value
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_generalised, value))
+    if isinstance(value, dict):
+        return {key: _generalised(item) for key, item in value.items()}
+    return value
 
 
 def _chosen(value: Value, chosen: dict[Choice, int]) -> Value:
@@ -274,6 +289,8 @@ def _finished(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dic
     """Wraps plain containers, gives tensors their origin, records the call, makes a graph node."""
     if isinstance(result, (list, dict, set)):
         result = run.wrap(result)
+    if isinstance(result, Alternatives):
+        return _any_of(run, site, entry, tuple(tensors_in([args, kwargs])), result)
     if entry.kind == "property" or not isinstance(result, (Tensor, tuple, ListObject, DictObject)):
         return result
     made = list(tensors_in(result))
@@ -282,6 +299,15 @@ def _finished(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dic
     inputs = tuple(tensors_in([args, kwargs]))
     result = with_origin(result, Origin(site, entry.name.rsplit(".", 1)[-1], inputs))
     return run.recorded_op(entry, args, kwargs, result)
+
+
+def _any_of(run: Run, site: Site, entry: Entry, inputs: tuple[Tensor, ...], result: Alternatives) -> Value:
+    """One evaluation with several possible results: one record of what they have in common."""
+    origin = Origin(site, entry.name.rsplit(".", 1)[-1], inputs)
+    options = tuple(with_origin(option, origin) for option in result.options)
+    if all(isinstance(option, Tensor) for option in options):
+        run.recorder.op(site, entry.name, inputs, widened(options))
+    return Alternatives(options, result.choice)
 
 
 def with_origin(value: Value, origin: Origin) -> Value:

@@ -76,6 +76,14 @@ def input_dim(k: Any) -> Any:
     return k.make("Sequential", [k.make("Dense", 6, input_dim=9), k.make("Dense", 1)])
 
 
+def input_dim_of_every_step(k: Any) -> Any:
+    return k.make("Sequential", [k.make("LSTM", 6, input_dim=9), k.make("Dense", 1)])
+
+
+def input_dim_and_length(k: Any) -> Any:
+    return k.make("Sequential", [k.make("GRU", 6, input_dim=9, input_length=5), k.make("Dense", 1)])
+
+
 SKIPPED = {
     "a_model_between_intermediate_tensors",
     "a_model_in_time",
@@ -83,7 +91,14 @@ SKIPPED = {
     "sequential_of_sequentials",
     "sequential_built_by_a_call",
 }
-OLD: list[Build] = [embedding_first, embedding_without_length, batch_input_shape, input_dim]
+OLD: list[Build] = [
+    embedding_first,
+    embedding_without_length,
+    batch_input_shape,
+    input_dim,
+    input_dim_of_every_step,
+    input_dim_and_length,
+]
 
 
 @pytest.mark.parametrize(

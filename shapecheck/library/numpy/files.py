@@ -6,8 +6,8 @@ from shapecheck.library.arrays.dtypes import dtype_name
 from shapecheck.library.numpy.common import made
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import function
-from shapecheck.shapes import Shape, unresolved
-from shapecheck.values import Value
+from shapecheck.shapes import Dim, Shape, unresolved
+from shapecheck.values import Value, alternatives
 
 
 def _from_file(dtype: Value, rank: int | None, what: str) -> Value:
@@ -53,19 +53,23 @@ def loadtxt(
 
 
 def _table(dtype: Value, usecols: Value, unpack: Value, ndmin: Value) -> Value:
+    """What a file holds: a table, or with fewer than two rows or columns (and no `ndmin`) a vector or a number."""
     name = dtype_name(dtype, "float64")
-    columns = len(usecols) if isinstance(usecols, (list, tuple)) else None
-    if unpack is not False or columns in (None, 1) or name is None:
+    if name is None or not isinstance(ndmin, int) or not isinstance(unpack, bool):
         return made(Shape.unknown(), None, name)
-    if ndmin == 2:
-        return made(Shape.of(unresolved("the rows of a file"), columns or 0), None, name)
-    return made(Shape.unknown(), None, name)
+    rows, width = unresolved("the rows of a file"), unresolved("the columns of a file")
+    columns: Dim = len(usecols) if isinstance(usecols, (list, tuple)) else width
+    table = (columns, rows) if unpack else (rows, columns)
+    shapes = [Shape(table), Shape.of(unresolved("the length of a file")), Shape()]
+    return alternatives(made(shape, None, name) for shape in shapes[: 3 - ndmin])
 
 
 @function("numpy.genfromtxt")
 def genfromtxt(fname: Value, dtype: Value = float, **kwargs: Value) -> Value:
-    """A table of text."""
-    return made(Shape.unknown(), None, dtype_name(dtype, None))
+    """A table of text; with names, or a dtype of its own for each column, a vector of records."""
+    if dtype is None or kwargs.get("names") is not None:
+        return made(Shape.unknown(), None, None)
+    return _table(dtype, kwargs.get("usecols"), kwargs.get("unpack", False), kwargs.get("ndmin", 0))
 
 
 @function("numpy.fromfile")

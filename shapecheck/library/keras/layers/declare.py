@@ -20,7 +20,9 @@ BASE_ARGUMENTS = frozenset(
 )
 """What ``keras.layers.Layer.__init__`` takes in Keras 3."""
 
-OLD_BASE_ARGUMENTS = frozenset({"batch_input_shape", "batch_size", "weights", "input_dtype", "implementation"})
+OLD_BASE_ARGUMENTS = frozenset(
+    {"batch_input_shape", "batch_size", "weights", "input_dtype", "input_length", "implementation"}
+)
 """What it took besides in Keras 2 (and `implementation`, which recurrent layers ignore since)."""
 
 _LORA = frozenset({"lora_rank", "lora_alpha"})
