@@ -16,6 +16,9 @@ from shapecheck.results import Edit, Finding, Fix, Span
 
 _SHAPES = ("shape", "input_shape", "batch_shape", "batch_input_shape", "target_shape")
 _RECURRENT = ("LSTM", "GRU", "SimpleRNN")
+_MADE = re.compile(r"(\w+)(?:\(.*\))? (?:makes|gives) ")
+_IN_HEADS = ("Dropout", "Activation", "ReLU", "LeakyReLU", "BatchNormalization")
+_SPATIAL = re.compile(r"\w*Conv\w*|\w*Pooling\dD|Input")
 
 
 class _Source:
@@ -64,6 +67,20 @@ class _Source:
                 if name.name == module:
                     return name.asname or name.name
         return default
+
+    def imported_beside(self, present: str, name: str) -> tuple[Edit, ...] | None:
+        """What makes `name` known, which comes from where `present` comes from; None if that is not an import."""
+        found = None
+        for node in ast.walk(self.tree):
+            for alias in node.names if isinstance(node, ast.ImportFrom) else ():
+                if alias.asname in (None, alias.name) and alias.name == name:
+                    return ()
+                if alias.asname is None and alias.name == present:
+                    found = alias
+        if found is None:
+            return None
+        line, column = found.end_lineno or 1, self.column(found.end_lineno or 1, found.end_col_offset or 0)
+        return (Edit(Span(line, column, line, column), f", {name}"),)
 
 
 def _inside(inner: Span, outer: Span) -> bool:
@@ -213,6 +230,55 @@ def _class_axis(source: _Source, finding: Finding) -> Fix | None:
     return Fix("the class of each sample", (Edit(source.end(call.args[0]), ", axis=-1"),))
 
 
+def _flatten(source: _Source, finding: Finding) -> Fix | None:
+    """``Flatten()`` before the first of the Dense layers at the end, where these still see an image or a volume."""
+    if "a Flatten or global pooling" not in (finding.help or ""):
+        return None
+    first = None
+    for note in finding.because:
+        made = _MADE.match(note.message)
+        if made is None or (not first and made[1] != "Dense"):
+            continue
+        if made[1] == "Dense":
+            first = note
+        elif made[1] not in _IN_HEADS:
+            spatial = _SPATIAL.match(made[1]) is not None
+            return _flatten_before(source, first.span) if first and spatial and first.path == finding.path else None
+    return None
+
+
+def _flatten_before(source: _Source, span: Span) -> Fix | None:
+    """In the graph's call, in the list of a Sequential, or in an ``add`` of its own line."""
+    made = next((call for call in source.calls(span) if _name(call) == "Dense"), None)
+    if made is None:
+        return None
+    flatten = source.text(made.func).removesuffix("Dense") + "Flatten"
+    imported = source.imported_beside("Dense", "Flatten") if flatten == "Flatten" else ()
+    start = source.span(made)
+    before = source.lines[start.line - 1][: start.column - 1]
+    edits: tuple[Edit, ...] | None = None
+    applied = next((call for call in source.calls() if call.func is made), None)
+    adding = next((call for call in source.calls() if _name(call) == "add" and call.args == [made]), None)
+    if applied is not None:
+        given = [*map(source.span, applied.args)]
+        if len(given) == 1:
+            edits = (Edit(_start(given[0]), f"{flatten}()("), Edit(source.end(applied.args[0]), ")"))
+    elif adding is not None:
+        line = source.span(adding)
+        indent = source.lines[line.line - 1][: line.column - 1]
+        if not indent.strip():
+            edits = (Edit(_start(line), f"{source.text(adding.func)}({flatten}())\n{indent}"),)
+    elif any(made in node.elts for node in ast.walk(source.tree) if isinstance(node, ast.List)):
+        edits = (Edit(_start(start), f"{flatten}()," + (" " if before.strip() else "\n" + before)),)
+    if edits is None or imported is None:
+        return None
+    return Fix("one vector of each sample before the Dense layers", (*imported, *edits))
+
+
+def _start(span: Span) -> Span:
+    return Span(span.line, span.column, span.line, span.column)
+
+
 _REPAIRS: dict[str, Callable[[_Source, Finding], Fix | None]] = {
     "shape-not-tuple": _comma,
     "softmax-one-unit": _sigmoid,
@@ -220,7 +286,8 @@ _REPAIRS: dict[str, Callable[[_Source, Finding], Fix | None]] = {
     "input-shape-batch": _without_samples,
     "normalization-axis": _channels_axis,
     "logits-mismatch": _no_logits,
-    "label-shape": _other_loss,
+    "label-shape": lambda source, finding: _other_loss(source, finding) or _flatten(source, finding),
+    "loss-broadcast": _flatten,
     "loss-activation": _exclusive_loss,
     "layer-rank": _sequences,
     "argmax-axis": _class_axis,

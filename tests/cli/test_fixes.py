@@ -15,6 +15,23 @@ from shapecheck.results import Edit, Finding, Fix, Span
 HEAD = "import keras\nimport numpy as np\nfrom keras import layers\n\n# größe: \u00e9\u4e2d\n"
 FIT = "model.compile(loss={loss})\nmodel.fit(np.zeros((20, 8)), {y}, verbose=0)\n"
 TEN = 'model = keras.Sequential([keras.Input((8,)), layers.Dense(10, activation="softmax")])\n'
+IMAGES = (
+    "model = keras.Sequential([\n    keras.Input((9, 9, 1)),\n    layers.Conv2D(4, 3),\n{flatten}"
+    "    layers.Dense(8),\n    layers.Dropout(0.5),\n    layers.Dense(10, 'softmax'),\n])\n"
+)
+GRAPH = (
+    "inputs = keras.Input((9, 9, 1))\nx = layers.Conv2D(4, 3)(inputs)\n"
+    "model = keras.Model(inputs, layers.Dense(1)({x}))\n"
+)
+ADD = "model.add(Flatten())\n"
+ADDED = (
+    "from keras.layers import Conv2D, Dense{name}\nmodel = keras.Sequential()\n"
+    "model.add(Conv2D(4, 3, input_shape=(9, 9, 1)))\n{add}model.add(Dense(10, 'softmax'))\n"
+)
+FIT_IMAGES = (
+    "model.compile(loss='sparse_categorical_crossentropy')\n"
+    "model.fit(np.zeros((20, 9, 9, 1)), np.zeros((20,), int), verbose=0)\n"
+)
 
 SAFE = {
     "shape-not-tuple": ("inputs = keras.Input(shape=(5))  # é", "inputs = keras.Input(shape=(5,))  # é"),
@@ -45,6 +62,15 @@ UNSAFE = {
         TEN + FIT.format(loss="'categorical_crossentropy'", y="np.zeros((20,), int)"),
         TEN + FIT.format(loss="'sparse_categorical_crossentropy'", y="np.zeros((20,), int)"),
     ),
+    "flatten-in-a-list": (
+        IMAGES.format(flatten="") + FIT_IMAGES,
+        IMAGES.format(flatten="    layers.Flatten(),\n") + FIT_IMAGES,
+    ),
+    "flatten-in-calls": (
+        GRAPH.format(x="x") + FIT_IMAGES.replace("sparse_categorical_crossentropy", "mse"),
+        GRAPH.format(x="layers.Flatten()(x)") + FIT_IMAGES.replace("sparse_categorical_crossentropy", "mse"),
+    ),
+    "flatten-added": (ADDED.format(name="", add="") + FIT_IMAGES, ADDED.format(name=", Flatten", add=ADD) + FIT_IMAGES),
     "layer-rank": (
         "model = keras.Sequential([keras.Input((10, 4)), layers.LSTM(8), layers.LSTM(8)])",
         "model = keras.Sequential([keras.Input((10, 4)), layers.LSTM(8, return_sequences=True), layers.LSTM(8)])",
