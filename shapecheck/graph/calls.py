@@ -14,7 +14,7 @@ from typing import Any, Literal
 from shapecheck.graph.construct import class_name
 from shapecheck.graph.labels import label_of
 from shapecheck.graph.state import LayerCall
-from shapecheck.graph.structure import flatten, map_leaves, revived, settled, symbolic
+from shapecheck.graph.structure import flatten, map_leaves, revived, settled, symbolic, tensors_returned
 from shapecheck.graph.weights import count, merge_weights
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
@@ -161,7 +161,7 @@ def log(ctx: Context, layer: LayerObject, site: Site | None, inputs: tuple[Tenso
     """Keeps the call for the trace."""
     from shapecheck.graph.models import is_model
 
-    outputs = tuple(leaf for leaf in flatten(settled(ctx, output)) if isinstance(leaf, Tensor))
+    outputs = tuple(tensors_returned(settled(ctx, output)))
     kind: Literal["layer", "model"] = "model" if is_model(layer) else "layer"
     ctx.graph.calls.append(LayerCall(layer, kind, site, inputs, outputs, count(ctx.graph, layer)))
 

@@ -47,6 +47,7 @@ class GraphState:
     `depth` counts the user's layers that are being traced. `first_inputs` are the tensors a layer was built on,
     `built` are the layers in the order in which they got their weights, `generated` those named by Keras.
     `feeds` is what models were trained, evaluated and run on.
+    `building` are the user's layers whose ``build`` is running, `said_built` those that the program itself called built.
     `made_by_constructor` is how many weights a user's layer had when its constructor was done.
     """
 
@@ -57,6 +58,8 @@ class GraphState:
     first_inputs: dict[LayerObject, tuple[Tensor, ...]] = field(default_factory=dict)
     generated: set[LayerObject] = field(default_factory=set)
     built: list[LayerObject] = field(default_factory=list)
+    building: set[LayerObject] = field(default_factory=set)
+    said_built: set[LayerObject] = field(default_factory=set)
     made_by_constructor: dict[LayerObject, int] = field(default_factory=dict)
     feeds: list[Fed] = field(default_factory=list)
     depth: int = 0

@@ -27,6 +27,27 @@ def flatten(value: Value) -> Iterator[Value]:
             yield value
 
 
+def tensors_returned(value: Value) -> Iterator[Tensor]:
+    """The tensors of what a call returned, as a program finds them: dicts in their own order.
+
+    An unknown part of a structure takes the place of one tensor, so that those after it keep theirs.
+    """
+    match value:
+        case Tensor():
+            yield value
+        case tuple() | list():
+            for item in value:
+                yield from (_unknown_tensor(),) if isinstance(item, (Unknown, Alternatives)) else tensors_returned(item)
+        case ListObject() | DictObject() if not value.is_open:
+            yield from tensors_returned(value.items)
+        case dict():
+            yield from tensors_returned(list(value.values()))
+
+
+def _unknown_tensor() -> Tensor:
+    return Tensor(Shape.unknown())
+
+
 def ordered(items: dict[Any, Any]) -> list[Any]:
     """The keys of a dict, sorted if they can be."""
     try:

@@ -15,7 +15,8 @@ from shapecheck.graph.state import GraphState
 from shapecheck.graph.structure import flatten
 from shapecheck.graph.weights import NotKnown, count, count_trainable, inner_layers
 from shapecheck.results import Edge, LayerRow, Model, PublicShape, Span
-from shapecheck.values import LayerObject, Node, Tensor
+from shapecheck.shapes import Shape
+from shapecheck.values import LayerObject, Node, Tensor, Value
 
 
 def public_models(graph: GraphState, variables: dict[LayerObject, str]) -> list[Model]:
@@ -32,7 +33,7 @@ def public_model(graph: GraphState, model: LayerObject, path: str, span: Span, v
     network = network_of(model)
     known = len(graphs_of(model)) < 2
     inputs = tensors_of(network.inputs) if network is not None else []
-    outputs = tensors_of(network.outputs) if network is not None else _last_outputs(model)
+    outputs = _with_unknown(network.outputs) if network is not None else _last_outputs(model)
     return Model(
         path=path,
         span=span,
@@ -121,6 +122,11 @@ def shapes_of(tensors: Any) -> Any:
     """One public shape, or a list of them."""
     shapes = public_shapes(tensors)
     return shapes[0] if len(shapes) == 1 else shapes
+
+
+def _with_unknown(structure: Value) -> list[Tensor]:
+    """The tensors of a structure; one of unknown shape stands for each leaf that is not known."""
+    return [leaf if isinstance(leaf, Tensor) else Tensor(Shape.unknown()) for leaf in flatten(structure)]
 
 
 def _last_outputs(model: LayerObject) -> list[Tensor]:

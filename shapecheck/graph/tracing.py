@@ -125,7 +125,11 @@ def build(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None
     if method is None:
         _build_like_library(ctx, layer, shapes)
         return
-    _with_shapes(ctx, method, shapes)
+    ctx.graph.building.add(layer)
+    try:
+        _with_shapes(ctx, method, shapes)
+    finally:
+        ctx.graph.building.discard(layer)
 
 
 def _build_like_library(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None:

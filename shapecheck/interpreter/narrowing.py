@@ -126,6 +126,7 @@ def _names(node: Any) -> list[str]:
     return found
 
 
+_SIZED = (tuple, str, bytes, ListObject, DictObject, SetObject, range, Tensor)
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "builtins.int": (int, Expr),
     "builtins.float": (float,),
@@ -144,10 +145,15 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "collections.abc.Iterable": (tuple, list, str, ListObject, DictObject, SetObject, range, Tensor),
     "collections.abc.Sequence": (tuple, str, ListObject, range),
     "collections.abc.Mapping": (DictObject,),
+    "collections.abc.MutableMapping": (DictObject,),
+    "collections.abc.Sized": _SIZED,
+    "collections.abc.Collection": _SIZED,
     "typing.Iterable": (tuple, str, ListObject, DictObject, SetObject, range),
     "builtins.type": (UserClass, LibraryClass),
     "builtins.callable": (Function, LibraryFunction, Partial, UserClass),
 }
+_STRUCTURAL = {"collections.abc.Sized", "collections.abc.Collection"}
+"""Classes that an object belongs to by its methods."""
 _TENSOR_TYPES = {
     "numpy.ndarray": {"numpy"},
     "tensorflow.Tensor": {"tf", "keras"},
@@ -167,6 +173,8 @@ def is_library_instance(run: Run, value: Value, name: str) -> bool | None:
     if name in _PYTHON_TYPES:
         if isinstance(value, (DictObject, ListObject, SetObject)) and value.cls == name:
             return True
+        if isinstance(value, Object) and name in _STRUCTURAL:
+            return None
         if (isinstance(value, Object) and isinstance(value.cls, LibraryClass)) or isinstance(value, Tensor):
             return name.endswith("Iterable") or None if not name.startswith("builtins.") else False
         return isinstance(value, _PYTHON_TYPES[name])

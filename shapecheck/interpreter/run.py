@@ -242,7 +242,7 @@ class Run:
     def attribute_at(self, site: Site | None, value: Value, name: str) -> Value:
         """``value.name`` evaluated at a site."""
         if isinstance(value, Alternatives):
-            return self._each(value, lambda option: attributes.get(self, option, name, site))
+            return self._each(value, lambda option: self.attribute_at(site, option, name))
         if isinstance(value, Object):
             outer, self.site = self.site, site or self.site
             try:
@@ -263,7 +263,7 @@ class Run:
         """``value.name = item``."""
         if isinstance(value, Alternatives):
             self.branching.evaluate(
-                [partial(attributes.set_attribute, self, option, name, item) for option in value.options]
+                [partial(self.set_attribute, option, name, item) for option in value.options]
             )
         else:
             attributes.set_attribute(self, value, name, item)

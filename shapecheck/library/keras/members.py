@@ -241,12 +241,19 @@ def set_trainable_flag(ctx: Context, self: LayerObject, value: Value) -> None:
 
 @prop("keras.layers.Layer.built")
 def built(ctx: Context, self: LayerObject) -> Value:
-    return True if self.weights is not None else Unknown("whether a layer is built")
+    """Whether the layer has its weights; not yet while its ``build`` makes them."""
+    if self in ctx.graph.said_built or (self in ctx.graph.unsure and self.weights is None):
+        return True if self.weights is not None else Unknown("whether a layer is built")
+    if self.graph is not None:
+        return True if self.weights is not None else Unknown("whether a model is built")
+    return self.weights is not None and self not in ctx.graph.building
 
 
 @intrinsic("keras.layers.Layer.built.setter")
 def set_built(ctx: Context, self: LayerObject, value: Value) -> None:
     """``self.built = True``, at the end of a ``build``."""
+    if ctx.truth(value) is not False:
+        ctx.graph.said_built.add(self)
 
 
 @prop("keras.layers.Layer.losses", "keras.layers.Layer.updates")

@@ -221,9 +221,8 @@ def get_items(ctx: Context, self: Object, value: Value) -> Value:
 
 # collections.
 
-library_class("collections.abc.Iterable")
-library_class("collections.abc.Sequence")
-library_class("collections.abc.Mapping")
+for _name in ("Iterable", "Sequence", "Mapping", "MutableMapping", "Sized", "Collection"):
+    library_class(f"collections.abc.{_name}")
 
 
 @intrinsic("collections.OrderedDict", bases=("builtins.dict",))

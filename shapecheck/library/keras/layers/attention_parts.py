@@ -5,7 +5,7 @@ Follows `build` and `_compute_attention` of keras/src/layers/attention/multi_hea
 
 from __future__ import annotations
 
-from shapecheck.library.registry import Context, intrinsic
+from shapecheck.library.registry import Context, intrinsic, prop
 from shapecheck.shapes import Shape
 from shapecheck.values import LayerObject, Tensor, Unknown, Value
 
@@ -31,6 +31,12 @@ def _dense(ctx: Context, layer: LayerObject, name: str, free: int, bound: int, o
     return made
 
 
+@prop("keras.layers.MultiHeadAttention._value_dim")
+def value_size(self: LayerObject) -> Value:
+    """The size of a head's values: that of its keys unless another is given."""
+    return self.attrs.get("value_dim") or self.attrs.get("key_dim")
+
+
 @intrinsic("keras.layers.MultiHeadAttention.build")
 def build(ctx: Context, self: LayerObject, query_shape: Value, value_shape: Value, key_shape: Value = None) -> None:
     """Makes the four projections, the softmax and the dropout as attributes of a user's attention layer."""
@@ -40,7 +46,7 @@ def build(ctx: Context, self: LayerObject, query_shape: Value, value_shape: Valu
         ctx.graph.unsure.add(self)
         return
     ctx.touch(self)
-    value_width = self.attrs.get("value_dim") or width
+    value_width = value_size(self)
     query, value, key = (shape or [] for shape in shapes)
     _dense(ctx, self, "query", len(query) - 1, 1, [heads, width])
     _dense(ctx, self, "key", len(key) - 1, 1, [heads, width])
