@@ -220,8 +220,12 @@ def _refuse(model: LayerObject, want: Tensor, found: Tensor, what: str) -> None:
         f"the model {model.name!r} takes {want.shape}, and is called on {found.shape}: {what}",
         rule="missing-batch" if one_short and found.kind == "numpy" else rule,
         blame=(found,),
-        help="add the batch axis: x[None, ...] or np.expand_dims(x, 0)" if one_short else None,
+        help="add the batch axis: x[None, ...] or np.expand_dims(x, 0)" if one_short else _input_repair(want),
     )
+
+
+def _input_repair(want: Tensor) -> str:
+    return f"give it a tensor of shape {want.shape}, or build the model with another Input"
 
 
 # -- evaluation -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from shapecheck.graph.inputs import shape_of
 from shapecheck.graph.weights import NotKnown, Variable, variables
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
-from shapecheck.shapes import compatible, is_dynamic
+from shapecheck.shapes import Shape, compatible, is_dynamic
 from shapecheck.values import LayerObject, Origin, Tensor, Unknown, Value
 
 ARGUMENTS = ("shape", "initializer", "dtype")
@@ -132,4 +132,11 @@ def check_values(ctx: Context, layer: LayerObject, values: Value, *, call: str =
                 rule="weights-shape",
                 argument="weights",
                 blame=(value,),
+                help=_weights_repair(variable.shape, value.shape),
             )
+
+
+def _weights_repair(expected: Shape, found: Shape) -> str:
+    if expected.rank == found.rank == 2 and compatible(expected, Shape(found.dims[::-1])):
+        return "the array is transposed: Keras keeps a kernel as (inputs, units); pass its .T"
+    return f"the array must have the shape {expected} of the weight that it replaces"

@@ -270,7 +270,8 @@ def _evaluate(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dic
     except CannotTell as problem:
         return Unknown(problem.why, site)
     except ShapeError as problem:
-        raise Mismatch(str(problem), rule="op-shapes", blame=tuple(tensors_in([args, kwargs]))) from None
+        blame = tuple(tensors_in([args, kwargs]))
+        raise Mismatch(str(problem), rule="op-shapes", blame=blame, help=problem.help) from None
     except Exception as problem:
         run.internal_problem(entry.name, problem)
         return Unknown(f"{entry.name}: shapecheck's rule failed ({type(problem).__name__})", site)

@@ -36,7 +36,7 @@ def apply(run: Run, site: Site, layer: LayerObject, args: Sequence[Value], kwarg
         except CannotTell as problem:
             result = Unknown(problem.why, site)
         except ShapeError as problem:
-            raise Mismatch(str(problem), blame=tuple(tensors_in(chosen))) from None
+            raise Mismatch(str(problem), blame=tuple(tensors_in(chosen)), help=problem.help) from None
         finally:
             run.site = outer
         if isinstance(result, Unknown):

@@ -65,7 +65,7 @@ def ruled(run: Run, site: Site, rule: Callable[[], Value]) -> Value:
     except CannotTell as problem:
         return Unknown(problem.why, site)
     except ShapeError as problem:
-        raise Mismatch(str(problem), rule="op-shapes") from None
+        raise Mismatch(str(problem), rule="op-shapes", help=problem.help) from None
     except Exception as problem:
         run.internal_problem("an operator", problem)
         return Unknown("shapecheck's rule failed", site)

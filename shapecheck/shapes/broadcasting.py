@@ -69,7 +69,20 @@ def _cannot_broadcast(shapes: Sequence[Shape], place: int, axis: int | None, lef
         axis=axis,
         left=left,
         right=right,
+        help=_missing_axes(shapes),
     )
+
+
+def _missing_axes(shapes: Sequence[Shape]) -> str | None:
+    """The shape that would fit with more axes at its end: `(20,)` beside `(20, 4)` lacks one."""
+    if len(shapes) != 2 or any(shape.open for shape in shapes):
+        return None
+    short, long = sorted(shapes, key=lambda shape: shape.min_rank)
+    missing = long.min_rank - short.min_rank
+    pairs = list(zip(short.dims, long.dims, strict=False))
+    if not missing or not pairs or any(broadcast_dim(a, b) is None for a, b in pairs):
+        return None
+    return f"they fit with {short} given an axis at its end: x[{'..., ' + ', '.join(['None'] * missing)}]"
 
 
 def broadcast_dim(a: Dim, b: Dim) -> Dim | None:
@@ -143,6 +156,7 @@ def same_rank(shapes: Sequence[Shape]) -> list[Shape]:
                 f" {known.rank} and {shape.rank or f'at least {shape.min_rank}'}",
                 left=known,
                 right=shape,
+                help="bring them to one rank first: expand_dims or reshape one of them",
             )
         result.append(closed)
     return result

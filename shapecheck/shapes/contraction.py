@@ -24,6 +24,7 @@ def matmul(a: Shape, b: Shape) -> Shape:
                 f"matmul of {a} and {b}: axis -1 of the left is {left}, axis {b_inner} of the right is {right}",
                 left=left,
                 right=right,
+                help=_transposition(a, b),
             )
     if _may_be_vector(a) or _may_be_vector(b):
         return Shape.unknown()
@@ -32,6 +33,17 @@ def matmul(a: Shape, b: Shape) -> Shape:
     leading_a = Shape() if a.rank == 1 else a.take(0, -2)
     leading_b = Shape() if b.rank == 1 else b.take(0, -2)
     return broadcast(leading_a, leading_b) + Shape(rows + columns)
+
+
+def _transposition(a: Shape, b: Shape) -> str | None:
+    """The side that has to be transposed so that a product of matrices is possible."""
+    if a.min_rank < 2 or b.min_rank < 2:
+        return None
+    if equal(a.dim(-1), b.dim(-1)) is True:
+        return "they fit with the right one transposed: transpose_b=True, or its last two axes swapped"
+    if equal(a.dim(-2), b.dim(-2)) is True:
+        return "they fit with the left one transposed: transpose_a=True, or its last two axes swapped"
+    return None
 
 
 def _may_be_vector(shape: Shape) -> bool:

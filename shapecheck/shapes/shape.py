@@ -34,7 +34,7 @@ class ShapeError(Exception):
     """The shapes surely do not fit; the message says which, and what was expected.
 
     `axis` is the axis that does not fit (never negative), `left` and `right` are what was found
-    there, each where that is one thing.
+    there, each where that is one thing. `help` says what would make them fit, where that is known.
     """
 
     def __init__(
@@ -44,8 +44,10 @@ class ShapeError(Exception):
         axis: int | None = None,
         left: object = None,
         right: object = None,
+        help: str | None = None,
     ) -> None:
         super().__init__(message)
+        self.help = help
         self.message = message
         self.axis = axis
         self.left = left

@@ -25,7 +25,7 @@ def checked(
         yield
     except ShapeError as refusal:
         raise Mismatch(
-            refusal.message, rule=rule, blame=tensors, argument=argument, error=error, help=help
+            refusal.message, rule=rule, blame=tensors, argument=argument, error=error, help=help or refusal.help
         ) from refusal
 
 

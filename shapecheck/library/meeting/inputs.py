@@ -13,6 +13,7 @@ from shapecheck.graph.models import is_network, is_sequential, network_of
 from shapecheck.graph.network import Network, tensors_of
 from shapecheck.graph.structure import flatten
 from shapecheck.library.arrays.facts import highest
+from shapecheck.library.meeting import repairs
 from shapecheck.library.meeting.feeds import Feed, leaves_of, map_tensors
 from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.library.registry import Context
@@ -114,17 +115,13 @@ def check_structure(ctx: Context, model: LayerObject, feed: Feed, inputs: Any) -
         + _validation(feed),
         rule="input-structure",
         blame=tuple(leaf for leaf in found if isinstance(leaf, Tensor)),
-        help=_structure_help(len(expected), len(found), feed),
+        help=repairs.of_number(
+            len(expected),
+            len(found),
+            listed=isinstance(feed.x, (list, tuple)),
+            arrays=feed.source in ("arrays", "batch"),
+        ),
     )
-
-
-def _structure_help(expected: int, found: int, feed: Feed) -> str | None:
-    if expected == 1 and found > 1 and isinstance(feed.x, (list, tuple)):
-        return "pass one array (np.stack or np.concatenate the list), or give the model an Input for each array"
-    if expected > 1 and found == 1:
-        order = "pass a list with one array for each input: [x1, x2]"
-        return order if feed.source in ("arrays", "batch") else "yield ((x1, x2), y): the inputs in one tuple"
-    return None
 
 
 def _check_names(feed: Feed, inputs: Any, expected: list[Tensor], sequential: bool) -> None:
@@ -219,7 +216,7 @@ def told_of(feed: Feed, want: Tensor, tensor: Tensor, *, several: bool) -> Misma
             f"{found}, rank {len(dims)}, but {name} takes {expected}, rank {len(wanted)}",
             rule="data-rank",
             blame=(tensor, want),
-            help=_rank_help(dims, wanted),
+            help=repairs.of_rank(dims, wanted),
         )
     for axis, (dim, size) in enumerate(zip(dims, wanted, strict=True)):
         if axis and equal(dim, size) is False:
@@ -227,7 +224,7 @@ def told_of(feed: Feed, want: Tensor, tensor: Tensor, *, several: bool) -> Misma
                 f"axis {axis} is {dim} in {_named(feed)}, of shape {shape}, but {name} takes {expected}",
                 rule="data-shape",
                 blame=(tensor, want),
-                help=_size_help(dims, wanted),
+                help=repairs.of_size(dims, wanted),
             )
     return None
 
@@ -271,30 +268,6 @@ def _missing_batch(feed: Feed, found: str, name: str, expected: Shape, tensor: T
 def _are_equal(dims: tuple[Dim, ...], sample: tuple[Dim, ...]) -> bool:
     """Whether an array is one sample: its sizes are a sample's, as far as they are known."""
     return all(equal(a, b) is not False for a, b in zip(dims, sample, strict=True))
-
-
-def _rank_help(dims: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> str | None:
-    if len(dims) == len(wanted) + 1 and _fits(dims[:1] + dims[2:], wanted) and equal(dims[1], 1) is True:
-        return "axis 1 has size 1: remove it with x.squeeze(1) or x.reshape"
-    if len(dims) + 1 == len(wanted) and len(wanted) == 3:
-        return "a recurrent or 1-D convolution layer takes (samples, steps, features): reshape x to rank 3"
-    if len(wanted) == 2 and len(dims) > 2:
-        return "flatten each sample: x.reshape(len(x), -1)"
-    return None
-
-
-def _fits(dims: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> bool:
-    return len(dims) == len(wanted) and all(equal(a, b) is not False for a, b in zip(dims[1:], wanted[1:], strict=True))
-
-
-def _size_help(dims: tuple[Dim, ...], wanted: tuple[Dim, ...]) -> str | None:
-    if len(dims) == 4 and _fits((dims[0], *dims[2:], dims[1]), wanted):
-        return "the channels stand first: np.transpose(x, (0, 2, 3, 1))"
-    if len(dims) == 4 and _fits((dims[0], dims[3], *dims[1:3]), wanted):
-        return "the channels stand last: np.transpose(x, (0, 3, 1, 2))"
-    if len(dims) == 3 and _fits((dims[0], dims[2], dims[1]), wanted):
-        return "steps and features are swapped: np.transpose(x, (0, 2, 1))"
-    return None
 
 
 def _about_first_layer(feed: Feed, problem: Mismatch) -> Mismatch:

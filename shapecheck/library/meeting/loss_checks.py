@@ -85,7 +85,15 @@ def repair(row: LossRow, y_true: Tensor, y_pred: Tensor) -> str | None:
         )
     if outputs.rank > labels.rank and outputs.rank > 2:
         return "the output still has inner axes: a Flatten or global pooling layer before the last Dense removes them"
+    if outputs.rank == labels.rank > 2:
+        return "the output must have the size of the labels: other padding, strides or cropping on the way give it"
+    if outputs.rank < labels.rank:
+        return f"bring the labels to the shape of the output: y.reshape(-1, {_sample(outputs)})"
     return None
+
+
+def _sample(shape: Shape) -> str:
+    return ", ".join(map(str, shape.dims[1:]))
 
 
 def _are_class_numbers(labels: Shape, outputs: Shape) -> bool:

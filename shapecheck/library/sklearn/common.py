@@ -61,6 +61,7 @@ def check_features(tensor: Tensor, expected: Value, owner: str) -> None:
             rule="op-shapes",
             blame=(tensor,),
             argument="X",
+            help=f"pass all {expected} columns, or fit another one on these",
         )
 
 

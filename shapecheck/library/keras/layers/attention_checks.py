@@ -19,7 +19,12 @@ def check_pair(
     symbolic = strict and a.kind == b.kind == "keras" and is_dynamic(left) != is_dynamic(right)
     unequal = equal(left, right) is False and not is_dynamic(left) and not is_dynamic(right)
     if unequal or (symbolic and (isinstance(left, int) or isinstance(right, int))):
-        raise Mismatch(f"{what} are {left} and {right}: {a.shape} and {b.shape}", rule="attention-shapes", blame=(a, b))
+        raise Mismatch(
+            f"{what} are {left} and {right}: {a.shape} and {b.shape}",
+            rule="attention-shapes",
+            blame=(a, b),
+            help="a Dense layer brings both to one number of features" if axis_a == axis_b == -1 else None,
+        )
 
 
 def _has(x: Tensor, axis: int) -> bool:

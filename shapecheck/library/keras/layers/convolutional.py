@@ -109,6 +109,7 @@ def _convolution(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
                 rule="channel-groups",
                 argument="groups",
                 blame=(x,),
+                help="groups must divide the channels, and the filters too",
             )
         output = kernel.output(x, shape, kernel.slide(x, shape), filters)
         weights = kernel_weights((*kernel.size, channels // groups, filters), lora)

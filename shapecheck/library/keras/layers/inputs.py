@@ -98,8 +98,10 @@ def _rank_repair(x: Tensor, layer: str, axes: Sequence[str]) -> str | None:
         return _missing_axis(x, axes)
     if rank > len(axes) and axes[1:] == ("features",):
         return "Flatten() or a global pooling before it makes one vector of each sample"
-    if rank == 4 and axes[1:] == ("steps", "features"):
+    if rank == 4 and axes[1:] in (("steps", "features"), ("time", "features")):
         return "Reshape((steps, features)), or TimeDistributed(Flatten()), makes the last axes one"
+    if rank == 2 and "channels" in axes:
+        return f"Reshape(({', '.join(axes[1:])})) before it makes images of the vectors, if they hold some"
     return None
 
 

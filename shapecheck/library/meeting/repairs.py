@@ -1,0 +1,114 @@
+"""What to change so that arrays fit a model's inputs, where one change surely does it."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TypeAlias
+
+from shapecheck.shapes import Dim, Shape, divisible, equal
+
+Dims: TypeAlias = "tuple[Dim, ...]"
+
+_MAX_PERMUTED = 5
+"""Up to how many axes the orders of the axes are tried."""
+
+
+def of_rank(dims: Dims, wanted: Dims) -> str | None:
+    """For an array of another rank than the input's."""
+    if len(dims) == len(wanted) + 1 and _fits(dims[:1] + dims[2:], wanted):
+        if equal(dims[1], 1) is True:
+            return "axis 1 has size 1: remove it with x.squeeze(1) or x.reshape"
+        return "each sample holds several arrays of the model's shape: TimeDistributed(model) takes them one by one"
+    if len(dims) + 1 == len(wanted) and equal(wanted[-1], 1) is True and _fits(dims, wanted[:-1]):
+        return "add the last axis: x[..., None]"
+    if len(wanted) == 2 and len(dims) > 2:
+        return "flatten each sample: x.reshape(len(x), -1)"
+    if _same_total(dims, wanted):
+        return f"bring each sample to the model's shape: x.reshape(-1, {', '.join(map(str, wanted[1:]))})"
+    if len(dims) + 1 == len(wanted) and len(wanted) == 3:
+        return "a recurrent or 1-D convolution layer takes (samples, steps, features): reshape x to rank 3"
+    if len(dims) < len(wanted) == 4:
+        return "the model takes images: (samples, height, width, channels)"
+    return None
+
+
+def of_size(dims: Dims, wanted: Dims) -> str | None:
+    """For an array of the input's rank, but of other sizes."""
+    return _in_another_order(dims, wanted) or _resized(dims, wanted)
+
+
+def of_number(expected: int, found: int, *, listed: bool, arrays: bool) -> str | None:
+    """For another number of arrays than the model has inputs; `listed`: the data is a list or tuple of them."""
+    if expected == 1 and found > 1 and listed:
+        return "pass one array (np.stack or np.concatenate the list), or give the model an Input for each array"
+    if expected > 1 and found == 1:
+        return (
+            "pass a list with one array for each input: [x1, x2]"
+            if arrays
+            else "yield ((x1, x2), y): the inputs in one tuple"
+        )
+    return None
+
+
+def _in_another_order(dims: Dims, wanted: Dims) -> str | None:
+    """The transposition that makes the array fit, if it has the input's sizes in another order."""
+    axes = range(1, len(dims))
+    if len(axes) > _MAX_PERMUTED:
+        return None
+    order = next((p for p in permutations(axes) if _fits((dims[0], *(dims[axis] for axis in p)), wanted)), None)
+    if order is None:
+        return None
+    transposed = f"np.transpose(x, (0, {', '.join(map(str, order))}))"
+    if len(dims) == 4 and order == (2, 3, 1):
+        return f"the channels stand first: {transposed}"
+    if len(dims) == 4 and order == (3, 1, 2):
+        return f"the channels stand last: {transposed}"
+    if len(dims) == 3:
+        return f"steps and features are swapped: {transposed}"
+    return f"the axes stand in another order: {transposed}"
+
+
+def _resized(dims: Dims, wanted: Dims) -> str | None:
+    wrong = [axis for axis in range(1, len(dims)) if equal(dims[axis], wanted[axis]) is False]
+    last = len(dims) - 1
+    if len(dims) == 2:
+        return _columns(dims[1], wanted[1])
+    if len(dims) == 4 and wrong == [last]:
+        return _channels(dims[last], wanted[last])
+    if len(dims) == 4 and last not in wrong:
+        size, found = (f"{pair[1]} x {pair[2]}" for pair in (wanted, dims))
+        return f"resize the images to {size} (tf.image.resize), or build the model for {found}"
+    if len(dims) == 3 and wrong == [1]:
+        length = f"maxlen={wanted[1]}"
+        return f"cut or pad the sequences to {wanted[1]} steps (keras.utils.pad_sequences(x, {length}) for token ids)"
+    if len(dims) == 3 and wrong == [2]:
+        return _columns(dims[2], wanted[2])
+    return None
+
+
+def _columns(found: Dim, wanted: Dim) -> str:
+    if not isinstance(found, int) or not isinstance(wanted, int):
+        return "prepare this data as the model's other data"
+    if found == wanted + 1:
+        return f"if the labels are still a column of x, take them out; else the Input needs {found} features"
+    return f"prepare this data as the model's other data, with {wanted} features, or give the Input {found}"
+
+
+def _channels(found: Dim, wanted: Dim) -> str:
+    if (found, wanted) == (1, 3):
+        return "make three channels of the one: np.repeat(x, 3, axis=-1), or give the Input one channel"
+    if (found, wanted) == (3, 1):
+        return "make the images grey (tf.image.rgb_to_grayscale), or give the Input three channels"
+    return f"load the images with {wanted} channels, or give the Input {found}"
+
+
+def _same_total(dims: Dims, wanted: Dims) -> bool:
+    """Whether a sample has as many elements as the model's inputs, of known sizes."""
+    size = Shape(wanted[1:]).size()
+    if len(dims) == 1:
+        return isinstance(size, int) and divisible(dims[0], size) is True
+    return isinstance(size, int) and equal(Shape(dims[1:]).size(), size) is True
+
+
+def _fits(dims: Dims, wanted: Dims) -> bool:
+    return len(dims) == len(wanted) and all(equal(a, b) is not False for a, b in zip(dims[1:], wanted[1:], strict=True))
