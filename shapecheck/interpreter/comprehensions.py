@@ -20,17 +20,24 @@ def comprehension(run: Run, node: Any, frame: Frame) -> Value:
     """A list, set or dict comprehension."""
     rows, element, length = _collect(run, node, frame)
     if isinstance(node, cst.DictComp):
-        result = DictObject()
-        for row in rows if element is None else [*rows, *leaves_of(element)]:
-            key, value = row if isinstance(row, tuple) else (None, Unknown("a value of a computed dict"))
-            if operators.is_key(key):
-                result.items[key] = value
-            else:
-                result.default = value if result.default is None else alternatives([result.default, value])
-        return result
+        return _dict_of(rows, element)
     if isinstance(node, cst.SetComp):
         return set_of(rows, element, operators.is_key)
     return ListObject(rows, element, length)
+
+
+def _dict_of(rows: list[Value], element: Value | None) -> DictObject:
+    """A dict of the certain rows; rows that there may be none or many of (`element`) leave it open."""
+    result = DictObject()
+    uncertain = [] if element is None else leaves_of(element)
+    for number, row in enumerate([*rows, *uncertain]):
+        key, value = row if isinstance(row, tuple) else (Unknown("a key"), Unknown("a value of a computed dict"))
+        known = operators.is_key(key)
+        if known:
+            result.items[key] = value
+        if not known or number >= len(rows):
+            result.default = value if result.default is None else alternatives([result.default, value])
+    return result
 
 
 def generator_expression(run: Run, node: cst.GeneratorExp, frame: Frame) -> Value:

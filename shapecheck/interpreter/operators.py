@@ -125,9 +125,14 @@ IDENTITY = (
 
 
 def is_key(value: Value) -> bool:
-    """Whether a value can be a known key of a dict or a member of a set: a hashable constant."""
+    """Whether a value can be a known key of a dict or a member of a set: a hashable constant.
+
+    Numbers of arrays are keys by their value, which is not known here.
+    """
     if isinstance(value, tuple):
         return all(map(is_key, value))
+    if isinstance(value, Tensor):
+        return value.kind not in ("numpy", "tf")
     return (
         value is None
         or isinstance(value, (*_SCALARS, range, frozenset))

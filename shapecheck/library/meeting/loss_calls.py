@@ -53,17 +53,15 @@ def call_loss(ctx: Context, self: Object, y_true: Value, y_pred: Value, sample_w
         return Unknown("the loss is not known")
     labels, outputs = ctx.export(y_true), ctx.export(y_pred)
     if loss.row is None:
-        found = ctx.call(ctx.get_attribute(self, "call"), [_float(labels, y_true), _float(outputs, y_pred)])
+        found = ctx.call(ctx.get_attribute(self, "call"), [_float(y_true), _float(y_pred)])
         return reduced(found.shape, reduction) if isinstance(found, Tensor) else Tensor(Shape(), "float32", "tf")
     values = _meet(ctx, loss, labels, outputs)
     return reduced(values, reduction)
 
 
-def _float(exported: Any, value: Value) -> Value:
-    """What Keras hands to ``call``: tensors for anything that is one array, structures as they are."""
-    if isinstance(value, Tensor):
-        return value if value.kind in ("tf", "keras") else value.but(kind="tf")
-    return as_tensor(exported, "tf") if isinstance(exported, list) else value
+def _float(value: Value) -> Value:
+    """What Keras hands to ``call``: a tensor for an array; lists and dicts stay as they are, leaf by leaf."""
+    return value.but(kind="tf") if isinstance(value, Tensor) and value.kind not in ("tf", "keras") else value
 
 
 def _meet(ctx: Context, loss: Loss, y_true: Any, y_pred: Any) -> Shape:
