@@ -74,7 +74,7 @@ def _dim(item: Value, name: str, owner: str, argument: str, whole: Value) -> Dim
                     argument=argument,
                     help="a size that varies is None",
                 )
-            return item
+            return unresolved("a number that only the running program knows") if is_dynamic(item) else item
         case float() | str():
             raise Mismatch(
                 f"{owner}: `{argument}` {whole} must hold integers, and {item!r} is none",

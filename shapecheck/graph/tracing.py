@@ -133,7 +133,10 @@ def build(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None
 
 
 def _build_like_library(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None:
-    """Runs the ``build`` that a user's class inherits from a library layer whose parts it uses."""
+    """Runs the ``build`` that a user's class inherits from a library layer whose parts it uses.
+
+    Most library layers have no ``build`` of their own here: their call rule says which weights they have.
+    """
     if not isinstance(layer.cls, UserClass):
         return
     for base in layer.cls.mro:
@@ -142,6 +145,14 @@ def _build_like_library(ctx: Context, layer: LayerObject, shapes: Mapping[str, V
             known = {name: ctx.wrap(shape) for name, shape in shapes.items() if name in entry.signature.parameters}
             ctx.call(BoundMethod(LibraryFunction(entry), layer), [], known)
             return
+    entry, first = REGISTRY.get("keras.layers.Layer.build"), next(iter(shapes.values()), None)
+    if layer.rule is not None and entry is not None and isinstance(first, tuple) and not _holds_shapes(first):
+        ctx.call(BoundMethod(LibraryFunction(entry), layer), [ctx.wrap(first)], {})
+
+
+def _holds_shapes(shape: tuple[Value, ...]) -> bool:
+    """Whether this is not one shape, but a structure of several."""
+    return any(isinstance(item, (tuple, list, dict)) for item in shape)
 
 
 def _with_shapes(ctx: Context, method: BoundMethod, shapes: Mapping[str, Value]) -> Value:
