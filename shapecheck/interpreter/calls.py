@@ -11,6 +11,7 @@ import libcst as cst
 from shapecheck.interpreter import classes, functions
 from shapecheck.interpreter.dispatch import call_library
 from shapecheck.interpreter.frames import Frame
+from shapecheck.interpreter.inplace import note_change
 from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import (
     Alternatives,
@@ -65,7 +66,9 @@ def call_expression(run: Run, node: cst.Call, frame: Frame) -> Value:
         return DictObject({}, Unknown("a variable by a computed name"))
     if isinstance(callee, Unknown) and isinstance(node.func, cst.Attribute):
         release(run, run.evaluate(node.func.value, frame))
-    return call_value(run, Site(frame.module.source, node), callee, arguments)
+    result = call_value(run, Site(frame.module.source, node), callee, arguments)
+    note_change(run, node, callee, frame)
+    return result
 
 
 def _implicit_super(frame: Frame) -> Value:

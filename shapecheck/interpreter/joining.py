@@ -73,6 +73,8 @@ def widened(values: Sequence[Value]) -> Value:
 
 def _any_list(lists: Sequence[Any]) -> ListObject:
     """A list that stands for any of some lists: their common length, and what their items have in common."""
+    if not any(one.is_open for one in lists) and len({len(one.items) for one in lists}) == 1:
+        return ListObject([widened(items) for items in zip(*(one.items for one in lists), strict=True)])
     lengths = [one.length if one.is_open else len(one.items) for one in lists]
     known = [item for one in lists for item in (*one.items, *([one.element] if one.is_open else []))]
     length = lengths[0] if all(item == lengths[0] for item in lengths[1:]) else None

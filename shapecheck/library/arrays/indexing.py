@@ -282,10 +282,26 @@ def setitem(tensor: Tensor, index: Value, value: Value) -> Tensor:
     parts = _parts(index)
     if parts is not None:
         target = _indexed_shape(tensor, parts)
+        _check_masked(tensor, parts, item)
         with checked("op-shapes", tensor, item):
             _check_assignment(item.shape, target)
     low, high = _widened(tensor, item)
     return tensor.but(contents=_assigned(tensor, parts, item), low=low, high=high, facts=tensor.facts & OF_ANY_PART)
+
+
+def _check_masked(tensor: Tensor, parts: tuple[Any, ...], item: Tensor) -> None:
+    """Through one boolean mask of all of its axes an array takes a vector or a number, nothing else."""
+    if tensor.kind != "numpy" or len(parts) != 1 or not isinstance(parts[0], Tensor) or parts[0].dtype != "bool":
+        return
+    if tensor.shape.rank == parts[0].shape.rank is not None and item.shape.min_rank > 1:
+        raise Mismatch(
+            f"values of shape {item.shape} cannot be assigned through a boolean mask of shape {parts[0].shape}:"
+            " they must be a vector or a number",
+            rule="op-shapes",
+            blame=(item, tensor),
+            error="TypeError",
+            help="take one column of the values, or reshape(-1) them" if item.shape.rank == 2 else None,
+        )
 
 
 def _check_assignment(shape: Shape, target: Shape) -> None:

@@ -10,7 +10,8 @@ from shapecheck.library.arrays import dtype_name, elementwise, integer, settled,
 from shapecheck.library.arrays.facts import ATTAINED, DISTINCT, spans
 from shapecheck.library.numpy.common import array, like, made, some, vector
 from shapecheck.library.outcome import CannotTell, Mismatch
-from shapecheck.library.registry import function, library_class
+from shapecheck.library.python.modules import mix
+from shapecheck.library.registry import Context, function, intrinsic, library_class
 from shapecheck.shapes import Expr, Shape
 from shapecheck.values import LibraryClass, Object, Tensor, Value
 
@@ -329,22 +330,22 @@ def permuted(self: Value, x: Value, *, axis: Value = None, out: Value = None) ->
     return _permuted(x)
 
 
-@function("numpy.random.shuffle")
-def shuffle(x: Value) -> Value:
+@intrinsic("numpy.random.shuffle")
+def shuffle(ctx: Context, x: Value) -> Value:
+    """Changes the order of the elements (of an array: see `interpreter.inplace`)."""
+    mix(ctx, x)
+
+
+@intrinsic("numpy.random.RandomState.shuffle")
+def shuffle_method(ctx: Context, self: Value, x: Value) -> Value:
     """Changes the order of the elements."""
-    return None
+    mix(ctx, x)
 
 
-@function("numpy.random.RandomState.shuffle")
-def shuffle_method(self: Value, x: Value) -> Value:
+@intrinsic("numpy.random.Generator.shuffle")
+def generator_shuffle(ctx: Context, self: Value, x: Value, axis: Value = 0) -> Value:
     """Changes the order of the elements."""
-    return None
-
-
-@function("numpy.random.Generator.shuffle")
-def generator_shuffle(self: Value, x: Value, axis: Value = 0) -> Value:
-    """Changes the order of the elements."""
-    return None
+    mix(ctx, x)
 
 
 # -- several values at once --------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from shapecheck.values import (
 )
 
 _NOTHING = object()
+_MAX_MIXED = 64
 
 # argparse: a program is run with its defaults.
 
@@ -269,7 +270,22 @@ def sample(ctx: Context, population: Value, k: Value = 1, **kwargs: Value) -> Va
 
 @intrinsic("random.shuffle")
 def shuffle(ctx: Context, x: Value) -> None:
-    if isinstance(x, ListObject) and x.items and not x.is_open:
-        ctx.touch(x)
-        mixed = ctx.joined(x.items)
-        x.items = [mixed] * len(x.items)
+    mix(ctx, x)
+
+
+def mix(ctx: Context, x: Value) -> None:
+    """Puts a list in an order that is not known: each of its items may be any."""
+    if not isinstance(x, ListObject) or not (x.items or x.is_open):
+        return
+    ctx.touch(x)
+    items = [*x.items, *([x.element] if x.is_open else [])]
+    if x.is_open or len(items) > _MAX_MIXED:
+        x.items, x.element, x.length = [], _any(ctx, items), x.length if x.is_open else len(items)
+    else:
+        x.items = [_any(ctx, items) for _ in items]
+
+
+def _any(ctx: Context, items: list[Value]) -> Value:
+    if all(isinstance(item, int) and not isinstance(item, bool) for item in items):
+        return unresolved("the order is random", lower=min(items), upper=max(items))
+    return ctx.joined(items, widen=True)

@@ -6,6 +6,7 @@ from shapecheck.library.keras.layers.format_advice import CARRIERS, data_format_
 from shapecheck.library.keras.layers.inputs import class_name, made_by, producing_layer
 from shapecheck.library.outcome import Advice
 from shapecheck.library.registry import Context
+from shapecheck.shapes import equal
 from shapecheck.values import LayerObject, Tensor
 
 _FEATURES = frozenset(
@@ -82,8 +83,8 @@ def _advise_channels(ctx: Context, layer: str, x: Tensor, axes: tuple[int, ...],
         return
     rank = x.shape.min_rank
     channels = rank - 1 if data_format == "channels_last" else 1
-    if len(axes) != 1 or axes[0] % rank == channels:
-        return
+    if len(axes) != 1 or axes[0] % rank == channels or equal(x.shape.dim(channels), 1):
+        return  # of a single channel (a spectrogram, say) another axis holds the features
     named = f"{channels} or -1" if channels == rank - 1 else str(channels)
     ctx.advise(
         Advice(
