@@ -259,8 +259,12 @@ def evaluate(ctx: Context, model: LayerObject, network: Network, inputs: list[Te
 def _renaming(expected: list[Tensor], inputs: list[Tensor]) -> dict[Any, Dim] | None:
     """What each dynamic dim of a graph's inputs stands for, if that is all that these tensors change.
 
-    Only then are the outputs those of the graph with the dims put in.
+    Only then are the outputs those of the graph with the dims put in. Inputs of different batches (1 and 64, which
+    broadcast) change more: the graph took its inputs to have one batch.
     """
+    batches = [tensor.shape.dims[0] for tensor in inputs if tensor.shape.is_closed and tensor.shape.rank]
+    if any(isinstance(size, int) and size != batches[0] for size in batches):
+        return None
     renamed: dict[Any, Dim] = {}
     for want, tensor in zip(expected, inputs, strict=True):
         if not (want.shape.is_closed and tensor.shape.is_closed) or want.shape.rank != tensor.shape.rank:

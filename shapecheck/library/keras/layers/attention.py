@@ -11,7 +11,7 @@ from shapecheck.library.keras.layers.declare import keras_layer
 from shapecheck.library.keras.layers.inputs import as_tensor, computed, fixed, of_rank
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
-from shapecheck.shapes import Dim, Shape, divisible
+from shapecheck.shapes import Dim, Shape, broadcast, divisible
 from shapecheck.values import Tensor, Value, Weight
 
 
@@ -41,13 +41,25 @@ def _attend(tensors: list[Tensor], layer: str, mask: Value, return_scores: Value
                 check_pair(query, key, axis, axis, f"{layer}: axis {axis} of query and key", ones=True)
     if isinstance(mask, list) and len(mask) > 1 and isinstance(mask[1], Tensor):
         check_pair(mask[1], key, -1, -2, f"{layer}: the steps of value_mask and value", ones=True)
-    output = Tensor(query.shape.with_dim(-1, value.shape.dim(-1)), computed(query))
+    scores = _scored(query, key)
+    output = Tensor(scores.with_dim(-1, value.shape.dim(-1)), computed(query))
     wanted = flag(return_scores)
     if wanted is None:
         raise CannotTell("`return_attention_scores` is not known")
     if not wanted:
         return output
-    return (output, Tensor(query.shape.with_dim(-1, key.shape.dim(-2)), computed(query)))
+    return (output, Tensor(scores.with_dim(-1, key.shape.dim(-2)), computed(query)))
+
+
+def _scored(query: Tensor, key: Tensor) -> Shape:
+    """The query's shape, its leading axes broadcast against the key's.
+
+    Keras broadcasts arrays ((1, 5, 8) with (64, 7, 8) gives 64); of its symbolic tensors it copies the query's axes.
+    """
+    if query.kind == "keras" or query.shape.open or query.shape.rank != key.shape.rank:
+        return query.shape
+    lead = broadcast(Shape(query.shape.dims[:-2]), Shape(key.shape.dims[:-2]))
+    return Shape((*lead.dims, *query.shape.dims[-2:]))
 
 
 @keras_layer

@@ -60,10 +60,17 @@ def _merge_open(tensors: Sequence[Tensor]) -> Tensor:
 
 
 def _batch(tensors: Sequence[Tensor], layer: str) -> Dim:
-    """The batch size, of which there may be one known value only."""
+    """The batch size, of which there may be one known value only.
+
+    A layer that is built already does not look again: it broadcasts the one sample of an array over the others.
+    """
     sizes = [tensor.shape.dims[0] for tensor in tensors]
+    symbolic = any(tensor.kind == "keras" for tensor in tensors)
     result = sizes[0]
     for tensor, size in zip(tensors[1:], sizes[1:], strict=True):
+        if not symbolic and 1 in (result, size):
+            result = size if result == 1 else result
+            continue
         if equal(result, size) is False and not is_dynamic(result) and not is_dynamic(size):
             raise Mismatch(
                 f"{layer} gets batches of {result} and of {size} samples: {shapes_of(tensors)}",

@@ -1,95 +1,16 @@
-"""tensorflow_datasets: ``tfds.load`` for the common sets, with the shapes that their builders declare.
-
-Source: `tfds.builder(name).info.features` and `supervised_keys` of tensorflow_datasets 4.9; numbers of examples
-are those of the catalog.
-"""
+"""tensorflow_datasets: ``tfds.load`` and ``tfds.builder`` for the common sets, with the shapes that they declare."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
+from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import Context, constant, function, intrinsic
+from shapecheck.library.tensorflow.data.catalog import CATALOG, Catalog, Feature
 from shapecheck.library.tensorflow.data.dataset import batched, dataset, leaves
 from shapecheck.shapes import Dim, Shape, dynamic
 from shapecheck.values import DictObject, LibraryClass, Object, Tensor, Unknown, Value
-
-
-@dataclass(frozen=True, slots=True)
-class Catalog:
-    """One data set: its features (shape, dtype, number of classes), the supervised pair, and its splits."""
-
-    features: dict[str, tuple[tuple[int | None, ...], str, int | None]]
-    supervised: tuple[str, str]
-    splits: dict[str, int] = field(default_factory=dict)
-
-
-def _images(shape: tuple[int | None, ...], classes: int, *others: str, **splits: int) -> Catalog:
-    features: dict[str, tuple[tuple[int | None, ...], str, int | None]] = {
-        "image": (shape, "uint8", None),
-        "label": ((), "int64", classes),
-    }
-    features.update(dict.fromkeys(others, ((), "string", None)))
-    return Catalog(features, ("image", "label"), splits)
-
-
-def _texts(name: str, classes: int, *others: str, **splits: int) -> Catalog:
-    features: dict[str, tuple[tuple[int | None, ...], str, int | None]] = dict.fromkeys(
-        (name, *others), ((), "string", None)
-    )
-    return Catalog({**features, "label": ((), "int64", classes)}, (name, "label"), splits)
-
-
-_ANY = (None, None, 3)
-CATALOG: dict[str, Catalog] = {
-    "mnist": _images((28, 28, 1), 10, train=60000, test=10000),
-    "fashion_mnist": _images((28, 28, 1), 10, train=60000, test=10000),
-    "kmnist": _images((28, 28, 1), 10, train=60000, test=10000),
-    "emnist": _images((28, 28, 1), 62, train=697932, test=116323),
-    "cifar10": _images((32, 32, 3), 10, "id", train=50000, test=10000),
-    "cifar100": _images((32, 32, 3), 100, "id", train=50000, test=10000),
-    "svhn_cropped": _images((32, 32, 3), 10, "id", train=73257, test=26032, extra=531131),
-    "stl10": _images((96, 96, 3), 10, train=5000, test=8000, unlabelled=100000),
-    "cats_vs_dogs": _images(_ANY, 2, "image/filename", train=23262),
-    "tf_flowers": _images(_ANY, 5, train=3670),
-    "oxford_flowers102": _images(_ANY, 102, "file_name", train=1020, test=6149, validation=1020),
-    "oxford_iiit_pet": Catalog(
-        {
-            "image": (_ANY, "uint8", None),
-            "label": ((), "int64", 37),
-            "species": ((), "int64", 2),
-            "file_name": ((), "string", None),
-            "segmentation_mask": ((None, None, 1), "uint8", None),
-            "head_bbox": ((4,), "float32", None),
-        },
-        ("image", "label"),
-        {"train": 3680, "test": 3669},
-    ),
-    "horses_or_humans": _images((300, 300, 3), 2, train=1027, test=256),
-    "rock_paper_scissors": _images((300, 300, 3), 3, train=2520, test=372),
-    "food101": _images(_ANY, 101, train=75750, validation=25250),
-    "caltech101": _images(_ANY, 102, "image/file_name", train=3059, test=6085),
-    "beans": _images((500, 500, 3), 3, train=1034, test=128, validation=133),
-    "malaria": _images(_ANY, 2, train=27558),
-    "stanford_dogs": _images(_ANY, 120, "image/filename", train=12000, test=8580),
-    "eurosat": _images((64, 64, 3), 10, "filename", train=27000),
-    "imagenette": _images(_ANY, 10, train=12894, validation=500),
-    "patch_camelyon": _images((96, 96, 3), 2, "id", train=262144, test=32768, validation=32768),
-    "colorectal_histology": _images((150, 150, 3), 8, "filename", train=5000),
-    "cassava": _images(_ANY, 5, "image/filename", train=5656, test=1885, validation=1889),
-    "plant_village": _images(_ANY, 38, "image/filename", train=54303),
-    "imdb_reviews": _texts("text", 2, train=25000, test=25000, unsupervised=50000),
-    "yelp_polarity_reviews": _texts("text", 2, train=560000, test=38000),
-    "ag_news_subset": _texts("description", 4, "title", train=120000, test=7600),
-    "iris": Catalog(
-        {"features": ((4,), "float32", None), "label": ((), "int64", 3)}, ("features", "label"), {"train": 150}
-    ),
-    "penguins": Catalog(
-        {"features": ((4,), "float32", None), "species": ((), "int64", 3)}, ("features", "species"), {"train": 334}
-    ),
-}
-"""Data sets by name. A name with a configuration (``imdb_reviews/subwords8k``) has other features: not known."""
 
 
 @intrinsic("tensorflow_datasets.load")
@@ -118,6 +39,39 @@ def load(
     return found if with_info is False else Unknown("whether tfds.load gives an info besides")
 
 
+_BUILDER = "tensorflow_datasets.DatasetBuilder"
+
+
+@intrinsic("tensorflow_datasets.builder")
+def builder(ctx: Context, name: Value, try_gcs: Value = False, **builder_kwargs: Value) -> Value:
+    """What makes a data set; its `info` and its datasets are those of ``tfds.load``."""
+    return Object(LibraryClass(_BUILDER), {"name": name, "info": _info(_known(name))})
+
+
+@function(f"{_BUILDER}.download_and_prepare")
+def download_and_prepare(
+    self: Value, download_dir: Value = None, download_config: Value = None, file_format: Value = None
+) -> None:
+    """Nothing of interest."""
+
+
+@intrinsic(f"{_BUILDER}.as_dataset")
+def as_dataset(
+    ctx: Context,
+    self: Value,
+    split: Value = None,
+    batch_size: Value = None,
+    shuffle_files: Value = False,
+    decoders: Value = None,
+    read_config: Value = None,
+    as_supervised: Value = False,
+) -> Value:
+    """The splits of the builder's data set."""
+    assert isinstance(self, Object)
+    known = _known(self.attrs["name"]) if decoders is None else None
+    return ctx.wrap(_splits(known, ctx.export(split), as_supervised, batch_size))
+
+
 def _known(name: Value) -> Catalog | None:
     if not isinstance(name, str):
         return None
@@ -141,8 +95,16 @@ def _splits(known: Catalog | None, split: Any, as_supervised: Value, batch_size:
 def _element(known: Catalog | None, as_supervised: Value) -> Any:
     if known is None or not isinstance(as_supervised, bool):
         return Unknown("the elements of a data set")
-    every = {name: _tensor(*spec) for name, spec in known.features.items()}
-    return tuple(every[name] for name in known.supervised) if as_supervised else every
+    every = {name: _tensors(spec) for name, spec in known.features.items()}
+    if not as_supervised:
+        return every
+    if known.supervised is None:
+        raise CannotTell("a data set without a pair for supervised learning")
+    return tuple(every[name] for name in known.supervised)
+
+
+def _tensors(spec: Feature | dict[str, Feature]) -> Any:
+    return {name: _tensor(*part) for name, part in spec.items()} if isinstance(spec, dict) else _tensor(*spec)
 
 
 def _tensor(shape: tuple[int | None, ...], dtype: str, classes: int | None) -> Tensor:
@@ -170,7 +132,7 @@ def _count(known: Catalog | None, split: Any) -> Any:
 def _info(known: Catalog | None) -> Value:
     if known is None:
         return Unknown("the info of a data set")
-    features = {name: _feature(*spec) for name, spec in known.features.items()}
+    features = {name: _features(spec) for name, spec in known.features.items()}
     splits = {
         name: Object(LibraryClass("tensorflow_datasets.SplitInfo"), {"num_examples": count})
         for name, count in known.splits.items()
@@ -182,6 +144,14 @@ def _info(known: Catalog | None) -> Value:
             "splits": DictObject(dict(splits)),
             "supervised_keys": known.supervised,
         },
+    )
+
+
+def _features(spec: Feature | dict[str, Feature]) -> Value:
+    return (
+        DictObject({name: _feature(*part) for name, part in spec.items()})
+        if isinstance(spec, dict)
+        else _feature(*spec)
     )
 
 
