@@ -75,6 +75,7 @@ def run_file(
     run.imports.packages_of["__main__"] = package
     run.imports.own_package = package.split(".")[0]
     run.imports.executed.add("__main__")
+    run.files.folders = tuple(dict.fromkeys((os.path.dirname(os.path.abspath(path)), os.path.abspath(settings.root))))
     run.watch = Watch(source) if watch else None
     run.execute_module(module)
     for text in call_texts:

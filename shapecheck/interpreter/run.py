@@ -27,6 +27,7 @@ from shapecheck.interpreter import (
 from shapecheck.interpreter.branching import Branching
 from shapecheck.interpreter.budget import Budget
 from shapecheck.interpreter.expressions import evaluate
+from shapecheck.interpreter.files import DataFiles
 from shapecheck.interpreter.frames import Flow, Frame, Raised
 from shapecheck.interpreter.imports import Imports, Lazy
 from shapecheck.interpreter.joining import join_values
@@ -80,6 +81,7 @@ class Run:
         self.branching = Branching()
         self.journal = self.branching.journal
         self.libraries = Libraries()
+        self.files = DataFiles(self)
         self.imports = Imports(self, roots, follow, packages or [])
         self.site: Any = None
         self.stack: list[Frame] = []
@@ -157,6 +159,14 @@ class Run:
     def library_value(self, name: str) -> Value | None:
         """What a canonical name of a library stands for; None without a rule."""
         return self.libraries.value(name)
+
+    def data_file(self, name: Value) -> str | None:
+        """The path of a data file that the program names, if it lies beside the code."""
+        return self.files.find(name)
+
+    def declared_data(self, name: Value) -> Shape | None:
+        """The shape that the configuration declares for a data file."""
+        return self.files.declared(name)
 
     def joined(self, values: Sequence[Value], choice: Choice | None = None, *, widen: bool = False) -> Value:
         """One value for any of `values`."""

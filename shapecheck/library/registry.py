@@ -89,6 +89,12 @@ class Context(Protocol):
     def operator_at(self, site: Any, op: str, *operands: Value) -> Value:
         """A unary or binary operator, spelled as in Python."""
 
+    def data_file(self, name: Value) -> str | None:
+        """The path of a data file that the program names, if it lies beside the code: for its header only."""
+
+    def declared_data(self, name: Value) -> Shape | None:
+        """The shape that the configuration declares for a data file."""
+
     def joined(self, values: Sequence[Value], choice: Any = None, *, widen: bool = False) -> Value:
         """One value for any of `values`."""
 
