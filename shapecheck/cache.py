@@ -26,6 +26,7 @@ APPLICATION_ID = 0x53484150  # "SHAP"
 LAYOUT = 1
 MAX_BYTES = 64 * 1024 * 1024
 _FLUSH_SECONDS = 2.0
+_MAX_HASHED = 8 * 1024 * 1024
 _TABLE = "CREATE TABLE findings (key BLOB PRIMARY KEY, value TEXT NOT NULL, used REAL NOT NULL) WITHOUT ROWID"
 
 
@@ -164,8 +165,7 @@ class Cache:
                 if os.path.isdir(path):
                     self._files[path] = digest(*sorted(os.listdir(path))).hex()
                 else:
-                    with open(path, "rb") as file:
-                        self._files[path] = digest(file.read()).hex()
+                    self._files[path] = _content(path)
             except OSError:
                 self._files[path] = None
         return self._files[path]
@@ -190,6 +190,15 @@ def _changed_since(path: str, start: float) -> bool:
         return os.stat(path).st_mtime > start
     except OSError:
         return False
+
+
+def _content(path: str) -> str:
+    """A hash of a file's content; of a large one (data, of which only the beginning counts) its size, time and start."""
+    status = os.stat(path)
+    with open(path, "rb") as file:
+        if status.st_size <= _MAX_HASHED:
+            return digest(file.read()).hex()
+        return digest(str(status.st_size), str(status.st_mtime_ns), file.read(1 << 16)).hex()
 
 
 def _write(database: sqlite3.Connection, rows: list[tuple[bytes, str, float]], used: list[bytes]) -> None:

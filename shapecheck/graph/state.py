@@ -47,7 +47,7 @@ class GraphState:
     `depth` counts the user's layers that are being traced. `first_inputs` are the tensors a layer was built on,
     `built` are the layers in the order in which they got their weights, `generated` those named by Keras.
     `feeds` is what models were trained, evaluated and run on.
-    `building` are the user's layers whose ``build`` is running, `said_built` those that the program itself called built.
+    `building` are the user's layers whose ``build`` is running, `said_built` those that the program called built.
     `made_by_constructor` is how many weights a user's layer had when its constructor was done.
     """
 

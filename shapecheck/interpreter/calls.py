@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from shapecheck.interpreter import classes, functions
+from shapecheck.interpreter.declarations import declared
 from shapecheck.interpreter.dispatch import call_library
 from shapecheck.interpreter.frames import Frame
 from shapecheck.interpreter.inplace import note_change

@@ -37,7 +37,7 @@ from shapecheck.interpreter.truth import truth
 from shapecheck.interpreter.watching import Watch
 from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.library.registry import REGISTRY, Entry, Settings
-from shapecheck.shapes import Dim
+from shapecheck.shapes import Dim, Shape
 from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import (
     Alternatives,
@@ -272,9 +272,7 @@ class Run:
     def set_attribute(self, value: Value, name: str, item: Value) -> None:
         """``value.name = item``."""
         if isinstance(value, Alternatives):
-            self.branching.evaluate(
-                [partial(self.set_attribute, option, name, item) for option in value.options]
-            )
+            self.branching.evaluate([partial(self.set_attribute, option, name, item) for option in value.options])
         else:
             attributes.set_attribute(self, value, name, item)
 

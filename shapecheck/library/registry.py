@@ -24,6 +24,7 @@ from functools import cached_property
 from typing import Any, Literal, Protocol, TypeVar
 
 from shapecheck.library.outcome import Advice
+from shapecheck.shapes import Shape
 from shapecheck.values import LayerObject, Mutable, Tensor, Value
 
 Kind = Literal["function", "intrinsic", "layer", "property", "constant", "class"]

@@ -32,6 +32,12 @@ class PlainContext:
     def step(self) -> None:
         pass
 
+    def data_file(self, name: Any) -> None:
+        return None
+
+    def declared_data(self, name: Any) -> None:
+        return None
+
     def call(self, function: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None) -> Any:
         if isinstance(function, LayerObject):
             return call(self, function, args, kwargs or {})

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ast
 import csv
+import json
 import struct
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 MAX_HEADER = 1 << 16
 MAX_MEMBERS = 256
@@ -64,18 +66,41 @@ def npz_headers(path: str | Path) -> dict[str, Header] | None:
         return None
 
 
-def csv_columns(path: str | Path, delimiter: str = ",") -> list[str] | None:
-    """The fields of the first line of a text table."""
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """The first lines of a text table. `rows` counts all its lines that are not blank, None in a long file."""
+
+    lines: tuple[tuple[str, ...], ...]
+    rows: int | None
+
+
+def text_table(path: str | Path, delimiter: str | None = ",", comment: str | None = None) -> TextTable | None:
+    """The fields of a text table's first lines; without a delimiter, white space separates them."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            line = file.readline(MAX_HEADER)
+            text = file.read(MAX_HEADER)
+            whole = not file.read(1)
     except (OSError, UnicodeDecodeError):
         return None
-    if not line.endswith("\n") and len(line) >= MAX_HEADER:
-        return None
+    lines = [line.split(comment)[0] if comment else line for line in text.splitlines(keepends=True)]
+    lines = [line for line in (lines if whole else lines[:-1]) if line.strip()]
+    if delimiter is None:
+        fields = [tuple(line.split()) for line in lines]
+    else:
+        try:
+            fields = [tuple(row) for row in csv.reader(lines, delimiter=delimiter)]
+        except (csv.Error, TypeError):
+            return None
+    return TextTable(tuple(fields), len(fields) if whole else None)
+
+
+def json_value(path: str | Path) -> Any:
+    """What a short JSON file holds; None for a long or broken one."""
     try:
-        return next(iter(csv.reader([line], delimiter=delimiter)), None)
-    except (csv.Error, TypeError):
+        with open(path, encoding="utf-8") as file:
+            text = file.read(MAX_HEADER + 1)
+        return json.loads(text) if len(text) <= MAX_HEADER else None
+    except (OSError, ValueError, RecursionError):
         return None
 
 

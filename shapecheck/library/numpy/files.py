@@ -1,13 +1,14 @@
-"""Reading and writing files: what is read has unknown dims."""
+"""Reading and writing files: what is read has the shape that the header of a file beside the code tells."""
 
 from __future__ import annotations
 
 from shapecheck.library.arrays.dtypes import dtype_name
+from shapecheck.library.arrays.files import Header, TextTable, npy_header, npz_headers, text_table
 from shapecheck.library.numpy.common import made
 from shapecheck.library.outcome import CannotTell
-from shapecheck.library.registry import function
+from shapecheck.library.registry import Context, function, library_class, prop
 from shapecheck.shapes import Dim, Shape, unresolved
-from shapecheck.values import Value, alternatives
+from shapecheck.values import DictObject, Object, Value, alternatives
 
 
 def _from_file(dtype: Value, rank: int | None, what: str) -> Value:
@@ -15,8 +16,14 @@ def _from_file(dtype: Value, rank: int | None, what: str) -> Value:
     return made(shape, None, dtype_name(dtype, "float64"))
 
 
+ARCHIVE = "numpy.lib.npyio.NpzFile"
+
+library_class(ARCHIVE)
+
+
 @function("numpy.load")
 def load(
+    ctx: Context,
     file: Value,
     mmap_mode: Value = None,
     allow_pickle: Value = False,
@@ -25,14 +32,41 @@ def load(
     *,
     max_header_size: Value = 10000,
 ) -> Value:
-    """An array or an archive of arrays."""
+    """An array or an archive of arrays, as the headers of a file beside the code describe them."""
+    path = ctx.data_file(file)
+    header = npy_header(path) if path is not None else None
+    if header is not None:
+        return _described(header)
+    archive = npz_headers(path) if path is not None else None
+    if archive is not None:
+        return ctx.instance(ARCHIVE, __contents__=ctx.wrap({name: _described(one) for name, one in archive.items()}))
     if isinstance(file, str) and file.endswith(".npy"):
         return made(Shape.unknown(), None, None)
     raise CannotTell("the arrays in a file are not known")
 
 
+def _described(header: Header) -> Value:
+    shape, dtype = header
+    return made(Shape(shape), None, dtype_name(dtype.lstrip("<>|="), None))
+
+
+@prop(f"{ARCHIVE}.files")
+def archive_files(ctx: Context, self: Object) -> Value:
+    """The names of the arrays."""
+    contents = self.attrs.get("__contents__")
+    if not isinstance(contents, DictObject):
+        raise CannotTell("the arrays in a file are not known")
+    return ctx.wrap(list(contents.items))
+
+
+@function(f"{ARCHIVE}.close")
+def close_archive(self: Object) -> Value:
+    return None
+
+
 @function("numpy.loadtxt")
 def loadtxt(
+    ctx: Context,
     fname: Value,
     dtype: Value = float,
     comments: Value = "#",
@@ -49,7 +83,24 @@ def loadtxt(
     like: Value = None,
 ) -> Value:
     """A table of text; one column or one row gives rank 1."""
+    path = ctx.data_file(fname)
+    plain = usecols is None and unpack is False and max_rows is None and quotechar is None
+    if path is not None and plain and (delimiter is None or isinstance(delimiter, str)) and isinstance(comments, str):
+        found = _text_shape(text_table(path, delimiter, comments), skiprows)
+        if found is not None:
+            return made(found, None, dtype_name(dtype, "float64"))
     return _table(dtype, usecols, unpack, ndmin)
+
+
+def _text_shape(table: TextTable | None, skipped: Value) -> Shape | None:
+    """(rows, columns) of a text of two or more rows and columns, all of one length."""
+    if table is None or not isinstance(skipped, int):
+        return None
+    widths = {len(line) for line in table.lines[skipped:]}
+    if len(table.lines) < skipped + 2 or len(widths) != 1 or widths == {1}:
+        return None
+    rows = unresolved("the rows of a file", lower=2) if table.rows is None else table.rows - skipped
+    return Shape.of(rows, widths.pop())
 
 
 def _table(dtype: Value, usecols: Value, unpack: Value, ndmin: Value) -> Value:
@@ -65,10 +116,16 @@ def _table(dtype: Value, usecols: Value, unpack: Value, ndmin: Value) -> Value:
 
 
 @function("numpy.genfromtxt")
-def genfromtxt(fname: Value, dtype: Value = float, **kwargs: Value) -> Value:
+def genfromtxt(ctx: Context, fname: Value, dtype: Value = float, **kwargs: Value) -> Value:
     """A table of text; with names, or a dtype of its own for each column, a vector of records."""
     if dtype is None or kwargs.get("names") is not None:
         return made(Shape.unknown(), None, None)
+    path, delimiter = ctx.data_file(fname), kwargs.get("delimiter")
+    plain = kwargs.keys() <= {"delimiter", "skip_header"} and (delimiter is None or isinstance(delimiter, str))
+    if path is not None and plain:
+        found = _text_shape(text_table(path, delimiter, "#"), kwargs.get("skip_header", 0))
+        if found is not None:
+            return made(found, None, dtype_name(dtype, None))
     return _table(dtype, kwargs.get("usecols"), kwargs.get("unpack", False), kwargs.get("ndmin", 0))
 
 

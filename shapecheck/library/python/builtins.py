@@ -83,7 +83,12 @@ def ignored(ctx: Context, *args: Value, **kwargs: Value) -> Value:
 
 @intrinsic("builtins.open")
 def open_(ctx: Context, *args: Value, **kwargs: Value) -> Value:
-    return Unknown("a file")
+    """A file; one of JSON that lies beside the code can be loaded."""
+    mode = args[1] if len(args) > 1 else kwargs.get("mode", "r")
+    name = args[0] if args else kwargs.get("file")
+    readable = mode in ("r", "rt", "rb") and isinstance(name, str) and name.endswith(".json")
+    path = ctx.data_file(name) if readable else None
+    return Unknown("a file") if path is None else ctx.instance("builtins.file", path=path)
 
 
 @intrinsic("builtins.len")

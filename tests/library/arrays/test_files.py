@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy
 import pytest
 
-from shapecheck.library.arrays.files import csv_columns, image_size, npy_header, npz_headers
+from shapecheck.library.arrays.files import image_size, npy_header, npz_headers, text_table
 
 
 @pytest.mark.parametrize("shape", [(), (3,), (2, 0, 4), (70000, 1)])
@@ -26,7 +26,10 @@ def test_npz(tmp_path: Path) -> None:
 def test_csv(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text('a,"b, c",d\n1,2,3\n')
-    assert csv_columns(path) == ["a", "b, c", "d"]
+    table = text_table(path)
+    assert table is not None
+    assert table.lines == (("a", "b, c", "d"), ("1", "2", "3"))
+    assert table.rows == 2
 
 
 @pytest.mark.parametrize("suffix", ["png", "gif", "bmp", "jpg"])
@@ -51,4 +54,4 @@ def test_damaged_and_missing_files(tmp_path: Path) -> None:
         assert npy_header(path) is None
         assert npz_headers(path) is None
         assert image_size(path) is None
-    assert csv_columns(tmp_path / "missing") is None
+    assert text_table(tmp_path / "missing") is None

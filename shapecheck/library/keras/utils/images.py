@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.library.arrays import array_protocol, as_tensor, checked, dimension
+from shapecheck.library.arrays.files import image_size
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, function, library_class, prop
 from shapecheck.shapes import Dim, Shape, unresolved
@@ -42,8 +43,16 @@ def channels_of(color_mode: Value) -> Dim:
     return found if found is not None else unresolved("the color mode is not known")
 
 
+def size_of_file(ctx: Context, path: Value) -> tuple[Dim, Dim]:
+    """``(height, width)`` of a picture that lies beside the code."""
+    found = ctx.data_file(path)
+    size = image_size(found) if found is not None else None
+    return size if size is not None else size_argument(None)
+
+
 @function("keras.utils.load_img", "keras.preprocessing.image.load_img")
 def load_img(
+    ctx: Context,
     path: Value,
     color_mode: Value = "rgb",
     target_size: Value = None,
@@ -51,8 +60,8 @@ def load_img(
     keep_aspect_ratio: Value = False,
     grayscale: Value = False,
 ) -> Value:
-    """A picture of the target size."""
-    height, width = size_argument(target_size)
+    """A picture of the target size, or of its own."""
+    height, width = size_argument(target_size) if target_size is not None else size_of_file(ctx, path)
     gray = grayscale is True or color_mode == "grayscale"
     return image(height, width, None if gray else channels_of(color_mode))
 
@@ -121,9 +130,9 @@ def smart_resize(
 
 
 @function("PIL.Image.open")
-def open_image(fp: Value, mode: Value = "r", formats: Value = None) -> Value:
-    """A picture of unknown size and mode."""
-    return Object(LibraryClass(IMAGE), {"_array": Tensor(Shape.unknown(), "uint8", "numpy")})
+def open_image(ctx: Context, fp: Value, mode: Value = "r", formats: Value = None) -> Value:
+    """A picture of the size of its file, and of unknown mode."""
+    return Object(LibraryClass(IMAGE), {"_array": Tensor(Shape.at_least(size_of_file(ctx, fp)), "uint8", "numpy")})
 
 
 @function("PIL.Image.fromarray")
@@ -194,9 +203,9 @@ def size(self: Object) -> Value:
 
 
 @function("cv2.imread")
-def imread(filename: Value, flags: Value = 1) -> Value:
+def imread(ctx: Context, filename: Value, flags: Value = 1) -> Value:
     """An array of the size of the file's picture; by default of three channels."""
-    rows = Shape.of_rank(2, "the size of an image")
+    rows = Shape(size_of_file(ctx, filename))
     if flags == 0:
         return Tensor(rows, "uint8", "numpy", low=0, high=255)
     return Tensor(rows + Shape.of(3) if flags == 1 else Shape.unknown(), "uint8", "numpy", low=0, high=255)
