@@ -193,7 +193,7 @@ def _changed_since(path: str, start: float) -> bool:
 
 
 def _content(path: str) -> str:
-    """A hash of a file's content; of a large one (data, of which only the beginning counts) its size, time and start."""
+    """A hash of a file's content; of a large one (data: its start counts) of its size, time and start."""
     status = os.stat(path)
     with open(path, "rb") as file:
         if status.st_size <= _MAX_HASHED:
