@@ -14,7 +14,7 @@ from typing import Any, Literal
 from shapecheck.graph.construct import class_name
 from shapecheck.graph.labels import label_of
 from shapecheck.graph.state import LayerCall
-from shapecheck.graph.structure import flatten, map_leaves, revived, settled, symbolic, tensors_returned
+from shapecheck.graph.structure import flatten, map_leaves, recorded, revived, settled, symbolic, tensors_returned
 from shapecheck.graph.weights import count, merge_weights
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
@@ -113,10 +113,11 @@ def finish(
     """The output as the caller sees it: with its kind, its producer and its origin; and the call is logged."""
     args, kwargs = arguments
     inputs = symbolic((args, kwargs))
+    parts = recorded((args, kwargs))
     given = tuple(leaf for leaf in flatten((args, kwargs)) if isinstance(leaf, Tensor))
-    kind = "keras" if inputs or (_nothing_known(args) and not ctx.graph.depth) else "tf"
+    kind: Any = "keras" if inputs or (_nothing_known(args) and not ctx.graph.depth) else "tf"
     origin = _origin(layer, site, given, within)
-    node = Node(layer, layer.class_name, tuple(args), kwargs, tuple(inputs), [], site) if inputs and record else None
+    node = Node(layer, layer.class_name, tuple(args), kwargs, tuple(parts), [], site) if parts and record else None
     ctx.graph.first_inputs.setdefault(layer, given)
 
     def present(leaf: Value) -> Value:
@@ -129,7 +130,7 @@ def finish(
             return Alternatives(tuple(options), leaf.choice)
         index = len(node.outputs) if node is not None else 0
         if isinstance(leaf, Unknown) and node is not None:
-            node.outputs.append(Tensor(Shape.unknown(), kind="keras", producer=node, output_index=index, origin=origin))
+            node.outputs.append(Tensor(Shape.unknown(), kind=kind, producer=node, output_index=index, origin=origin))
             return Unknown(leaf.why, leaf.site, output=(node, index))
         if not isinstance(leaf, Tensor):
             return leaf

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from shapecheck.graph.structure import map_leaves, symbolic
+from shapecheck.graph.structure import map_leaves, recorded, symbolic
 from shapecheck.library.registry import Context
 from shapecheck.values import LibraryFunction, Node, Tensor, Unknown, Value
 
@@ -29,24 +30,25 @@ OPERATION_CLASSES = {
 def record_op(
     ctx: Context, function: Value, args: Sequence[Value], kwargs: Mapping[str, Value], result: Value
 ) -> Value:
-    """The result of a library function with a node behind it, if it was given symbolic tensors.
+    """The result of a library function with a node behind it, if it was given tensors of a graph.
 
     Operators are functions too (``operator.add``). A result without tensors (a shape, a rank) stays as it is.
     """
     plain = [ctx.export(arg) for arg in args]
     keywords = {name: ctx.export(value) for name, value in kwargs.items()}
-    inputs = [tensor for tensor in symbolic((plain, keywords)) if tensor.producer is not None]
+    inputs = [tensor for tensor in recorded((plain, keywords)) if tensor.producer is not None]
     outputs = ctx.export(result)
     if not inputs or not _has_tensors(outputs):
         return result
     callee = function.name if isinstance(function, LibraryFunction) else str(function)
-    name = operation_name(ctx, callee)
+    kind: Any = "keras" if symbolic((plain, keywords)) else None
+    name = operation_name(ctx, callee) if kind else None
     node = Node(None, callee, tuple(plain), keywords, tuple(inputs), [], ctx.site, function, name)
 
     def present(leaf: Value) -> Value:
         if not isinstance(leaf, Tensor):
             return leaf
-        made = leaf.but(kind="keras", producer=node, output_index=len(node.outputs))
+        made = leaf.but(kind=kind or leaf.kind, producer=node, output_index=len(node.outputs))
         node.outputs.append(made)
         return made
 

@@ -91,6 +91,13 @@ def symbolic(value: Value) -> list[Tensor]:
     return [leaf for leaf in flatten(value) if isinstance(leaf, Tensor) and leaf.kind == "keras"]
 
 
+def recorded(value: Value) -> list[Tensor]:
+    """The tensors in a structure that are parts of a graph: Keras's symbolic ones, else those of a recorded body."""
+    return symbolic(value) or [
+        leaf for leaf in flatten(value) if isinstance(leaf, Tensor) and leaf.producer is not None
+    ]
+
+
 def settled(ctx: Context, value: Value) -> Any:
     """The structure with one tensor of the common shape for each leaf that is one of several tensors."""
     return map_leaves(lambda leaf: _settle(ctx, leaf), value)

@@ -16,7 +16,7 @@ from shapecheck.graph.labels import label_of
 from shapecheck.graph.summary import public_model
 from shapecheck.graph.weights import count
 from shapecheck.results import Model, Note
-from shapecheck.values import Node, Site
+from shapecheck.values import LayerObject, Node, Site
 from shapecheck.verify.calls import differences
 from shapecheck.verify.execution import placed
 from shapecheck.verify.feeding import Feeding, check_feeds, feedings
@@ -38,6 +38,7 @@ class _Built:
     ran: dict[int, dict[str, Any]] = field(default_factory=dict)
     failures: list[dict[str, Any]] = field(default_factory=list)
     fitted: set[int] = field(default_factory=set)
+    stood_in: list[str] = field(default_factory=list)
     model: dict[str, Any] | None = None
     graph: dict[str, Any] | None = None
 
@@ -54,6 +55,7 @@ def rebuild(server: Server, static: Statics, limits: Limits) -> FileReport:
     drawings: list[tuple[Model, dict[str, Any] | None]] = []
     for recipe in written:
         made = built.get(recipe.fields["id"], _Built())
+        recipe.custom += made.stood_in
         model = with_deep_stack(lambda recipe=recipe: _public(static, recipe))  # type: ignore[misc]
         checks += with_deep_stack(lambda r=recipe, b=made, m=model: list(_judge(static, r, b, m)))  # type: ignore[misc]
         drawings.append((model, None if made.model is None else {**made.model, "tensorflow": made.graph}))
@@ -107,6 +109,8 @@ def _sorted(outcome: Outcome) -> dict[int, _Built]:
                 made.model = event
             case "graph":
                 made.graph = {key: value for key, value in event.items() if key not in ("event", "model")}
+            case "stood_in":
+                made.stood_in.append(f"{event['layer']} (rebuilt, it does not run: {_text(event)})")
             case "fitted":
                 made.fitted.add(event["feed"])
     return found
@@ -154,13 +158,17 @@ def _judge_node(
     call = made.calls.get(index)
     if call is None:
         return Check("edge", *where, subject, "not reached", plain)
-    if node.layer is not None and class_name(node.layer) in recipe.custom:
+    if node.layer is not None and _stands_in(node.layer, recipe):
         return Check("edge", *where, subject, "not known", plain, None, "a stand-in gave this shape")
     wrong = _contradiction(static, recipe, made, index, node, call)
     if wrong is not None:
         return Check("edge", *where, subject, "refuted", wrong[0], wrong[1], wrong[2], _because(static, node))
     known = any(isinstance(shape, list) for shape in plain)
     return Check("edge", *where, subject, "confirmed" if known else "not known", plain, call["outputs"])
+
+
+def _stands_in(layer: LayerObject, recipe: Recipe) -> bool:
+    return any(entry.partition(" ")[0] == class_name(layer) for entry in recipe.custom)
 
 
 def _contradiction(

@@ -8,6 +8,7 @@ inferred for it, so that what comes after it is still tried.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,11 +68,8 @@ def recipes(run: Any) -> Iterator[tuple[LayerObject, Recipe | str]]:
     for model in dict.fromkeys(run.graph.models):
         if model.site is None or model.site.node is None:
             continue
-        network = network_of(model)
         try:
-            if network is None:
-                raise NotRebuildable("its graph is not known" if model.graph is not None else "it has no graph")
-            recipe = _Writer(run, model, network).recipe()
+            recipe = Writer(run, model, _network(run, model)).recipe()
             recipe.custom += [name for layer in recipe.inner for name in custom.get(layer, ())]
             custom[model] = recipe.custom
             yield model, recipe
@@ -79,7 +77,19 @@ def recipes(run: Any) -> Iterator[tuple[LayerObject, Recipe | str]]:
             yield model, str(reason)
 
 
-class _Writer:
+def _network(run: Any, model: LayerObject) -> Network:
+    """A model's graph; for one of a class of the user's, the one call of it."""
+    network = network_of(model)
+    if network is not None:
+        return network
+    if model.graph is not None or not isinstance(model.cls, UserClass):
+        raise NotRebuildable("its graph is not known")
+    from shapecheck.verify.bodies import one_call
+
+    return one_call(run, model)
+
+
+class Writer:
     """Writes one recipe."""
 
     def __init__(self, run: Any, model: LayerObject, network: Network) -> None:
@@ -93,7 +103,7 @@ class _Writer:
         if not self.network.complete:
             raise NotRebuildable("its graph is not known to its inputs")
         inputs = [self._input(index, tensor) for index, tensor in enumerate(tensors_of(self.network.inputs))]
-        nodes = [self._node(index, node) for index, node in enumerate(self.network.nodes)]
+        nodes = [self.node(index, node) for index, node in enumerate(self.network.nodes)]
         self._choose_sizes()
         self.result.fields |= {
             "inputs": inputs,
@@ -109,8 +119,7 @@ class _Writer:
 
     def _input(self, index: int, tensor: Tensor) -> dict[str, Any]:
         reference = f"i{index}"
-        self.names[key_of(tensor)] = reference
-        self.result.references[reference] = tensor
+        self.named(reference, tensor)
         shape = tensor.shape.public()
         if isinstance(shape, str) or "?" in shape:
             raise NotRebuildable("the shape of its input is not known")
@@ -118,11 +127,15 @@ class _Writer:
         name = layer.name if layer is not None and tensor.producer is not None and not tensor.producer.inputs else None
         return {"ref": reference, "shape": list(shape), "dtype": tensor.dtype, "name": name}
 
-    def _node(self, index: int, node: Node) -> dict[str, Any]:
+    def named(self, reference: str, tensor: Tensor) -> None:
+        """Gives a tensor its name in the recipe."""
+        self.names[key_of(tensor)] = reference
+        self.result.references[reference] = tensor
+
+    def node(self, index: int, node: Node) -> dict[str, Any]:
+        """One call."""
         for number, output in enumerate(node.outputs):
-            reference = f"n{index}:{number}"
-            self.names[key_of(output)] = reference
-            self.result.references[reference] = output
+            self.named(f"n{index}:{number}", output)
         self.result.calls.append(node)
         layer = None if node.layer is None else self.layer(node.layer, node)
         keywords = {name: self.encoded(value) for name, value in node.keywords.items()}
@@ -140,21 +153,42 @@ class _Writer:
             self.layers[str(number)] = {"model": True, "name": layer.name}
             self.result.inner.append(layer)
         elif isinstance(layer.cls, UserClass) or layer.rule is None or layer.cls.name.startswith(_OF_MODELS):
-            self.layers[str(number)] = self._stand_in(layer, node)
+            self.layers[str(number)] = self._own(layer, node)
+        elif layer.cls.name == "keras.layers.Lambda" and node is not None:
+            self.layers[str(number)] = self._body(layer, node)
         else:
             entry = {"class": layer.cls.name, "name": layer.name, "config": self._config(layer)}
             self.layers[str(number)] = {**entry, "trainable": layer.trainable is not False}
         return number
 
-    def _stand_in(self, layer: LayerObject, node: Node | None) -> dict[str, Any]:
+    def _own(self, layer: LayerObject, node: Node | None) -> dict[str, Any]:
+        """A layer of the user's: what its body does, else a stand-in."""
+        try:
+            body = self._body(layer, node)
+        except NotRebuildable as reason:
+            stands_in = self.stand_in(layer, node)
+            self.result.custom.append(f"{class_name(layer)} ({reason})")
+            return stands_in
+        with suppress(NotRebuildable):  # the body may turn out not to run
+            body |= self.stand_in(layer, node)
+        return body
+
+    def _body(self, layer: LayerObject, node: Node | None) -> dict[str, Any]:
+        from shapecheck.verify.bodies import body_of
+
+        if node is None:
+            raise NotRebuildable(f"{class_name(layer)} is wrapped in another layer")
+        return body_of(self, layer, node.arguments, node.keywords)
+
+    def stand_in(self, layer: LayerObject, node: Node | None) -> dict[str, Any]:
+        """Zeros of the inferred shapes."""
         name = class_name(layer)
         if node is None:
             raise NotRebuildable(f"{name} is wrapped in another layer")
         outputs = [(tensor.shape.public(), tensor.dtype or "float32") for tensor in node.outputs]
         if len(layer.nodes) > 1 or any(isinstance(shape, str) or "?" in shape for shape, _ in outputs):
             raise NotRebuildable(f"the shapes that {name} gives are not known")
-        self.result.custom.append(name)
-        return {"stand_in": name, "name": layer.name, "outputs": [(list(shape), dtype) for shape, dtype in outputs]}
+        return {"class": name, "name": layer.name, "given": [(list(shape), dtype) for shape, dtype in outputs]}
 
     def _config(self, layer: LayerObject) -> dict[str, Any]:
         config = {}
@@ -188,7 +222,7 @@ class _Writer:
             case slice():
                 return {"slice": [self.encoded(item) for item in (value.start, value.stop, value.step)]}
             case Tensor():
-                return self._tensor(value)
+                return self.tensor(value)
             case LayerObject():
                 return {"layer": self.layer(value)}
             case LibraryFunction() | LibraryClass() | Opaque():
@@ -199,7 +233,8 @@ class _Writer:
             return {"ellipsis": True}
         raise NotRebuildable(f"{_described(value)}")
 
-    def _tensor(self, tensor: Tensor) -> Any:
+    def tensor(self, tensor: Tensor) -> Any:
+        """A tensor of the graph by its name; any other as an array."""
         reference = self.names.get(key_of(tensor))
         if reference is not None:
             return {"tensor": reference}
@@ -227,7 +262,7 @@ class _Writer:
     def _trial(self, number: int, sizes: dict[Symbol, int]) -> dict[str, Any]:
         stand_ins = {}
         for node in self.result.calls:
-            if node.layer is not None and "stand_in" in self.layers[str(number_of(self.run, node.layer))]:
+            if node.layer is not None and "given" in self.layers[str(number_of(self.run, node.layer))]:
                 shapes = [expected(tensor.shape, sizes) for tensor in node.outputs]
                 if all(isinstance(size, int) for shape in shapes for size in shape):
                     stand_ins[node.layer.name] = shapes

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from shapecheck.library.registry import REGISTRY
 from shapecheck.report.graph.network import Network
+from shapecheck.values import Tensor
 from shapecheck.verify.drawing import both, page
 from tests.verify.conftest import Run
 
@@ -69,7 +74,77 @@ def test_nested_models_wrappers_and_shared_layers(rebuilt: Run) -> None:
     assert verdicts(report)["model"] == {"confirmed": 2}
 
 
-def test_layers_of_the_user_are_named(rebuilt: Run) -> None:
+def test_bodies_of_layers_and_models_of_the_user(rebuilt: Run) -> None:
+    """What their calls do is done again with real layers, functions, weights and sizes; parameters are counted."""
+    report = rebuilt(
+        IMPORTS
+        + """
+    import tensorflow as tf
+
+    class Attention(layers.Layer):
+        def __init__(self, units):
+            super().__init__()
+            self.query, self.key, self.value = layers.Dense(units), layers.Dense(units), layers.Dense(units)
+            self.units = units
+
+        def build(self, shape):
+            self.scale = self.add_weight(shape=(self.units,))
+
+        def call(self, x, training=None):
+            scores = tf.matmul(self.query(x), self.key(x), transpose_b=True) / 2.0
+            if training:
+                scores = tf.nn.dropout(scores, 0.1)
+            return tf.matmul(tf.nn.softmax(scores), self.value(x)) * self.scale
+
+    class Heads(layers.Layer):
+        def call(self, x):
+            return tf.reshape(x, (tf.shape(x)[0], -1, 4, x.shape[-1] // 4))
+
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.inner, self.last = Attention(8), layers.Dense(3)
+
+        def call(self, x):
+            return self.last(self.inner(x))
+
+    inputs = keras.Input((10, 8))
+    x = Heads()(Attention(16)(inputs))
+    model = keras.Model(inputs, layers.Lambda(lambda t: ops.mean(t, axis=1))(x))
+    Net()(np.zeros((4, 5, 8)))
+    """
+    )
+    assert report.notes == []
+    assert verdicts(report) == {"edge": {"confirmed": 4}, "model": {"confirmed": 2}}
+    (_, real), (_, other) = report.drawings
+    assert real["params"] == 3 * (8 * 16 + 16) + 16
+    assert other["params"] == 3 * (8 * 8 + 8) + 8 + 8 * 3 + 3
+
+
+def test_a_wrong_shape_within_a_body_is_refuted(rebuilt: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = REGISTRY.get("keras.ops.flip")
+    assert entry is not None
+
+    def wrong(x: Tensor, axis: object = None) -> Tensor:
+        return x.but(shape=x.shape.with_dim(-1, 7))
+
+    monkeypatch.setitem(REGISTRY.entries, entry.name, replace(entry, function=wrong, takes_context=False))
+    report = rebuilt(
+        IMPORTS
+        + """
+    class Flipped(layers.Layer):
+        def call(self, x):
+            return ops.flip(x)
+
+    inputs = keras.Input((4,))
+    model = keras.Model(inputs, Flipped()(inputs))
+    """
+    )
+    (wrong,) = (check for check in report.refuted if check.what == "edge")
+    assert (wrong.static, wrong.real) == ([[None, 7]], [[None, 4]])
+
+
+def test_layers_whose_bodies_are_not_known_are_named(rebuilt: Run) -> None:
     report = rebuilt(
         IMPORTS
         + """
@@ -77,11 +152,15 @@ def test_layers_of_the_user_are_named(rebuilt: Run) -> None:
         def call(self, x):
             return ops.concatenate([x, x])
 
+        def compute_output_shape(self, shape):
+            return (2 * shape[0] if shape[0] else None, shape[1])
+
     inputs = keras.Input((4,))
     model = keras.Model(inputs, layers.Dense(2)(Twice()(inputs)))
     """
     )
-    assert report.notes == ["not rebuildable, so that zeros stood in for them: Twice"]
+    reason = "it says itself what shapes it gives"
+    assert report.notes == [f"not rebuildable, so that zeros stood in for them: Twice ({reason})"]
     assert verdicts(report)["edge"] == {"not known": 1, "confirmed": 1}
 
 

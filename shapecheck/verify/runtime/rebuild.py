@@ -6,14 +6,13 @@ objects for what JSON has not: ``{"tensor": "n3:0"}``, ``{"layer": 7}``, ``{"nam
 
 from __future__ import annotations
 
-import functools
 import operator
 import os
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from . import models
+from . import bodies, models
 from .graphs import traced
 from .journal import Journal
 from .layers import parameters
@@ -48,7 +47,8 @@ class _Rebuilt:
     def __init__(self, recipe: dict[str, Any], made: dict[int, Any], journal: Journal, keras: Any) -> None:
         self.recipe, self.made, self.journal, self.keras = recipe, made, journal, keras
         self.values: dict[str, Any] = {}
-        self.stand_ins: list[tuple[Any, list[str]]] = []
+        self.weights: list[Any] = []
+        self.stand_ins: dict[int, Any] = {}
         self.compiled: Any = None
 
     def go(self) -> None:
@@ -75,7 +75,7 @@ class _Rebuilt:
             self.values[entry["ref"]] = self.keras.Input(**given)
         for node in self.recipe["nodes"]:
             try:
-                output = self._called(node)
+                output = self._called_or_replaced(node)
             except _Missing as problem:
                 self.write("failure", stage="rebuild", type="NotRebuilt", message=f"{problem} is not there")
                 return False
@@ -86,9 +86,37 @@ class _Rebuilt:
             for index, tensor in enumerate(found):
                 self.values[f"n{node['id']}:{index}"] = tensor
             layer = self.made.get(node["layer"]) if node["layer"] is not None else None
-            params = parameters(layer) if layer is not None and not isinstance(layer, _stand_in()) else None
+            params = parameters(layer) if layer is not None and not node["layer"] not in self.stand_ins else None
             self.write("call", node=node["id"], outputs=[shape_of(tensor) for tensor in found], params=params)
         return True
+
+    def _called_or_replaced(self, node: dict[str, Any]) -> Any:
+        """What a call gives. A recorded body that does not run is replaced by a stand-in, if there can be one."""
+        entry = self.recipe["layers"].get(str(node["layer"]), {})
+        try:
+            return self._called(node)
+        except Exception as problem:
+            if "body" not in entry or "given" not in entry:
+                raise
+            self.write("stood_in", layer=entry["class"], **_what(problem))
+        self._stand_in(node["layer"], entry)
+        return self._called(node)
+
+    def _stand_in(self, number: int, entry: dict[str, Any]) -> Any:
+        self.made[number] = self.stand_ins[number] = bodies.stand_in(entry)
+        return self.made[number]
+
+    def within(self, entry: dict[str, Any], given: list[Any], weights: list[Any]) -> Any:
+        """What the recorded body of a layer gives for some tensors."""
+        outside = self.values, self.weights
+        self.values, self.weights = {f"i{index}": tensor for index, tensor in enumerate(given)}, weights
+        try:
+            for node in entry["body"]:
+                for index, tensor in enumerate(tensors(self._called(node))):
+                    self.values[f"n{node['id']}:{index}"] = tensor
+            return self.decoded(entry["outputs"])
+        finally:
+            self.values, self.weights = outside
 
     def _called(self, node: dict[str, Any]) -> Any:
         arguments = [self.decoded(value) for value in node["arguments"]]
@@ -100,21 +128,19 @@ class _Rebuilt:
     def layer(self, number: int) -> Any:
         """The layer of a number, made when it is first needed."""
         if number not in self.made:
-            self.made[number] = self._new_layer(self.recipe["layers"][str(number)])
+            self.made[number] = self._new_layer(number, self.recipe["layers"][str(number)])
         return self.made[number]
 
-    def _new_layer(self, entry: dict[str, Any]) -> Any:
+    def _new_layer(self, number: int, entry: dict[str, Any]) -> Any:
         if "model" in entry:
             raise _Missing(entry["name"])
-        if "stand_in" in entry:
-            layer = _stand_in()(entry["outputs"], name=entry["name"])
-            self.stand_ins.append((layer, entry["outputs"]))
-            return layer
+        if "body" in entry:
+            return bodies.body(self, entry)
+        if "given" in entry:
+            return self._stand_in(number, entry)
         config = {name: self.decoded(value) for name, value in entry["config"].items()}
-        layer = resolved(entry["class"])(*(self.decoded(value) for value in entry.get("positional", ())), **config)
-        if entry["name"] and "/" not in entry["name"]:
-            layer._name = layer.name = entry["name"]
-        return layer
+        made = resolved(entry["class"])(*(self.decoded(value) for value in entry.get("positional", ())), **config)
+        return bodies.named(made, entry["name"])
 
     def decoded(self, value: Any) -> Any:
         """A value of the recipe."""
@@ -124,6 +150,10 @@ class _Rebuilt:
         match kind:
             case "tensor":
                 return self.values[held]
+            case "weight":
+                return self.weights[held]
+            case "size":
+                return self.keras.ops.shape(self.values[held[0]])[held[1]]
             case "layer":
                 return self.layer(held)
             case "name":
@@ -161,7 +191,7 @@ class _Rebuilt:
         references = list(self.values)
         every = self.keras.Model(model.inputs, [self.values[reference] for reference in references])
         for trial in self.recipe["trials"]:
-            for layer, _ in self.stand_ins:
+            for layer in self.stand_ins.values():
                 layer.trial = trial["stand_ins"].get(layer.name)
             data = [
                 random_array(entry, shape) for entry, shape in zip(self.recipe["inputs"], trial["inputs"], strict=True)
@@ -196,29 +226,6 @@ class _Rebuilt:
             self.write("failure", stage="fit", feed=feed["id"], **_what(problem))
             return
         self.write("fitted", feed=feed["id"])
-
-
-@functools.cache
-def _stand_in() -> Any:
-    """The class of layers that stand for what cannot be rebuilt: they give zeros of the inferred shapes."""
-    keras: Any = import_module("keras")
-
-    class StandIn(keras.layers.Layer):  # type: ignore[misc]
-        def __init__(self, outputs: list[Any], name: str | None = None) -> None:
-            super().__init__(name=name)
-            self.given_outputs, self.trial = outputs, None
-
-        def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
-            specs = [keras.KerasTensor(shape, dtype) for shape, dtype in self.given_outputs]
-            return specs if len(specs) > 1 else specs[0]
-
-        def call(self, *args: Any, **kwargs: Any) -> Any:
-            shapes = self.trial or [[2 if size is None else size for size in shape] for shape, _ in self.given_outputs]
-            dtypes = [dtype for _, dtype in self.given_outputs]
-            found = [keras.ops.zeros(shape, dtype) for shape, dtype in zip(shapes, dtypes, strict=True)]
-            return found if len(found) > 1 else found[0]
-
-    return StandIn
 
 
 def resolved(name: str) -> Callable[..., Any]:
