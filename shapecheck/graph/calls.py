@@ -16,6 +16,7 @@ from shapecheck.graph.labels import label_of
 from shapecheck.graph.state import LayerCall
 from shapecheck.graph.structure import flatten, map_leaves, recorded, revived, settled, symbolic, tensors_returned
 from shapecheck.graph.weights import count, merge_weights
+from shapecheck.library.arrays import as_tensor as as_array
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Shape, compatible
@@ -62,6 +63,11 @@ NOT_CONVERTING = frozenset(
 )
 """Layers that take other things than tensors (strings, Python numbers) by position."""
 
+PREPARING = frozenset(
+    ("StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "CategoryEncoding", "Discretization")
+)
+"""Layers that make a tensor of texts and numbers, and of lists of them."""
+
 BROADCASTING = frozenset(("LayerNormalization", "RMSNormalization", "GroupNormalization", "AdditiveAttention"))
 """Layers whose weights are multiplied onto the input, so that a size of 1 fits any other."""
 
@@ -86,7 +92,7 @@ def call(
     from shapecheck.graph.tracing import trace
 
     site = site or ctx.site
-    exported = [ctx.export(arg) for arg in args]
+    exported = [_array_of(layer, ctx.export(arg)) for arg in args]
     keywords = {name: ctx.export(value) for name, value in kwargs.items()}
     network = is_network(layer)
     check_are_tensors(ctx, layer, exported, network)
@@ -152,6 +158,16 @@ def _origin(layer: LayerObject, site: Site | None, given: tuple[Tensor, ...], wi
     if site is None:
         return None
     return Origin(site, f"{within}: {layer.name}", ()) if within else Origin(site, label_of(layer), given)
+
+
+def _array_of(layer: LayerObject, value: Value) -> Value:
+    """What is called upon; texts, numbers and lists of them are tensors to the layers that prepare data."""
+    if class_name(layer) not in PREPARING or isinstance(value, Tensor):
+        return value
+    leaves = flatten(value)
+    if not leaves or not all(isinstance(leaf, (str, bytes, bool, int, float)) for leaf in leaves):
+        return value
+    return as_array(value, "tf")
 
 
 def _nothing_known(args: Sequence[Value]) -> bool:

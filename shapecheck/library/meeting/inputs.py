@@ -97,7 +97,7 @@ def check_structure(ctx: Context, model: LayerObject, feed: Feed, inputs: Any) -
         _check_names(feed, inputs, expected, is_sequential(model))
         return
     found = list(leaves_of(feed.x))
-    if not expected or len(found) == len(expected):
+    if not expected or len(found) == len(expected) or any(isinstance(leaf, Unknown) for leaf in found):
         return
     names = ", ".join(f"`{name}`" for name in input_names(inputs))
     if is_sequential(model):

@@ -11,7 +11,7 @@ from shapecheck.library.keras.layers.wrappers import call_inner
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context, function
 from shapecheck.shapes import Dim, Shape, dynamic, equal, unresolved
-from shapecheck.values import LayerObject, Tensor, Value, Weight
+from shapecheck.values import BoundMethod, Function, LayerObject, Tensor, Value, Weight
 
 _MODES = ("int", "one_hot", "multi_hot", "count")
 
@@ -202,17 +202,64 @@ def _vectorization(ctx: Context, *, layer: str, output_mode: Value, **given: Val
         refuse(layer, "output_sequence_length", f'None with output_mode="{mode}"', length)
     depth = _depth(layer, given["max_tokens"], {"pad_to_max_tokens": given["pad_to_max_tokens"]})
 
+    split = given["split"]
+
+    def symbolic(shape: Shape, steps: Dim) -> Shape:
+        """What `compute_output_shape` says: it keeps an axis of size 1 that the run drops."""
+        if mode == "int":
+            return Shape.of(shape.dim(0), steps)
+        return shape + Shape.of(depth) if split is not None else _encoded(shape, mode, depth)
+
     def call(inputs: Value) -> Tensor:
         x = as_tensor(inputs)
-        if mode != "int":
-            if x.shape.open or x.shape.min_rank > 2:
-                raise CannotTell("the rank of the texts is not known")
-            leading = x.shape if x.kind == "keras" and given["split"] is not None else x.shape.take(0, 1)
-            return Tensor(leading + Shape.of(depth), "float32")
+        dtype = "int64" if mode == "int" else "float32"
         steps = dynamic("words") if length is None else number(length, layer, "output_sequence_length")
-        return Tensor(Shape.of(x.shape.dim(0), steps), "int64", low=0)
+        if x.kind == "keras" and x.shape.min_rank:
+            return Tensor(symbolic(x.shape, steps), dtype, low=0 if mode == "int" else None)
+        x = _through(ctx, given["standardize"], x)
+        if x.shape.open:
+            raise CannotTell("the rank of the texts is not known")
+        shape = _through(ctx, split, x).shape if split is None or _is_own(split) else _split_texts(x, layer, split)
+        if mode != "int":
+            return Tensor(_encoded(shape, mode, depth), dtype)
+        if length is not None and shape.min_rank == 0:
+            raise CannotTell("one text without split")
+        last = shape.min_rank and (split is not None or length is not None)
+        return Tensor(shape.with_dim(-1, steps) if last else shape, dtype, low=0)
 
     return call
+
+
+def _is_own(value: Value) -> bool:
+    """Whether an argument is a function of the program, rather than a name of Keras's."""
+    return isinstance(value, (Function, BoundMethod))
+
+
+def _through(ctx: Context, step: Value, x: Tensor) -> Tensor:
+    """What the program's own function makes of the texts; they stay as they are where it is none."""
+    if not _is_own(step):
+        return x
+    made = ctx.export(ctx.call(step, [x]))
+    if not isinstance(made, Tensor):
+        raise CannotTell("what the program's own function makes of the texts is not known")
+    return made
+
+
+def _split_texts(x: Tensor, layer: str, split: Value) -> Shape:
+    """The shape of texts split into words: a last axis of size 1 is dropped, and the words are a new one."""
+    if split not in ("whitespace", "character"):
+        raise CannotTell("how the texts are split is not known")
+    texts = x.shape
+    if texts.min_rank > 1:
+        if equal(texts.dims[-1], 1) is False:
+            raise Mismatch(
+                f"{layer} splits each text into words: the last of several axes must be 1, found {texts}",
+                rule="layer-input",
+                blame=(x,),
+                help="pass the texts as one axis, or as a column of shape (n, 1)",
+            )
+        texts = texts.without(-1)
+    return texts + Shape.of(dynamic("words"))
 
 
 declare(
@@ -291,6 +338,7 @@ declare(
     TextVectorization(output_sequence_length=7): B 1 -> B 7
     TextVectorization(): B 1 -> B N
     TextVectorization(max_tokens=9, pad_to_max_tokens=True, output_mode="multi_hot"): B -> B 9
+    TextVectorization(split=None, output_sequence_length=7): B 3 -> B 7
     """,
     layer="TextVectorization",
 )
