@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-SUPPORTED = frozenset(("keras", "tensorflow", "numpy", "tf_keras", "sklearn", "pandas", "tensorflow_datasets"))
+SUPPORTED = frozenset(
+    [
+        "keras",
+        "tensorflow",
+        "numpy",
+        "tf_keras",
+        "keras_core",
+        "sklearn",
+        "pandas",
+        "tensorflow_datasets",
+        "tensorflow_addons",
+    ]
+)
 """Top-level libraries with rules: a file whose bytes name none of them has nothing to check."""
 
 OWN = "shapecheck"
@@ -67,6 +79,7 @@ RULE_MODULES: dict[str, tuple[str, ...]] = {
     "tensorflow_datasets": ("shapecheck.library.tensorflow.data",),
     "numpy": ("shapecheck.library.numpy",),
     "tensorflow": ("shapecheck.library.tensorflow",),
+    "tensorflow_addons": ("shapecheck.library.addons",),
     "sklearn": ("shapecheck.library.sklearn",),
     "pandas": ("shapecheck.library.pandas",),
 }
@@ -88,6 +101,8 @@ _PREFIXES: tuple[tuple[str, str], ...] = (
     ("keras.api._v1.keras", "keras"),
     ("keras.api", "keras"),
     ("keras.src", "keras"),
+    ("keras_core.src", "keras"),
+    ("keras_core", "keras"),
     ("tensorflow.python.framework.ops", "tensorflow"),
     ("tensorflow.python.ops.math_ops", "tensorflow.math"),
     ("tensorflow.python.ops.array_ops", "tensorflow"),
