@@ -69,7 +69,7 @@ def call_expression(run: Run, node: cst.Call, frame: Frame) -> Value:
         release(run, run.evaluate(node.func.value, frame))
     site = Site(frame.module.source, node)
     result = call_value(run, site, callee, arguments)
-    note_change(run, node, callee, frame)
+    note_change(run, node, callee, arguments, frame)
     return _as_configured(run, site, arguments, result) if run.settings.data else result
 
 

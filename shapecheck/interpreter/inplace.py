@@ -1,4 +1,4 @@
-"""Library functions that change an array in place: the variable that holds it is bound to what it is afterwards."""
+"""After a call that changes an array in place, the variable that holds it is bound to what it is now."""
 
 from __future__ import annotations
 
@@ -6,34 +6,48 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from shapecheck.interpreter import dispatch
 from shapecheck.interpreter.assignment import assign
 from shapecheck.interpreter.frames import Frame
-from shapecheck.library.arrays.facts import OF_ANY_PART
+from shapecheck.library.effects import CHANGING, METHODS, after
 from shapecheck.values import Alternatives, BoundMethod, LibraryFunction, Tensor, Value
 
 if TYPE_CHECKING:
+    from shapecheck.interpreter.calls import Arguments
     from shapecheck.interpreter.run import Run
 
-_ROWS_MOVE = {"numpy.random.shuffle", "numpy.random.RandomState.shuffle", "numpy.random.Generator.shuffle"}
-_ELEMENTS_MOVE = {"numpy.ndarray.sort", "numpy.ndarray.partition"}
-_ELEMENTS_CHANGE = {
-    *("numpy.ndarray.fill", "numpy.ndarray.itemset", "numpy.ndarray.put", "numpy.put", "numpy.copyto"),
-    *("numpy.fill_diagonal", "numpy.place", "numpy.putmask", "numpy.put_along_axis"),
-}
-_CHANGING = _ROWS_MOVE | _ELEMENTS_MOVE | _ELEMENTS_CHANGE
 
-
-def note_change(run: Run, node: cst.Call, callee: Value, frame: Frame) -> None:
-    """After a call: forgets of the array that it has changed what no longer holds."""
+def note_change(run: Run, node: cst.Call, callee: Value, arguments: Arguments, frame: Frame) -> None:
+    """Binds the variable whose array `callee` has changed."""
     function = callee.function if isinstance(callee, BoundMethod) else callee
-    if not isinstance(function, LibraryFunction) or function.entry.name not in _CHANGING:
+    if not isinstance(function, LibraryFunction) or function.entry.name not in CHANGING:
         return
-    target = _changed(node, function.entry.name)
-    if target is not None and _is_plain(target):
-        before = run.evaluate(target, frame)
-        after = _after(before, function.entry.name)
-        if after is not before:
-            assign(run, target, after, frame)
+    name = function.entry.name
+    target = _changed(node, name)
+    if target is None or not _is_plain(target):
+        return
+    others = arguments.args if name in METHODS else arguments.args[1:]
+    before = run.evaluate(target, frame)
+    now = _after(name, before, dispatch.export(others[0]) if others else None)
+    if now is not before:
+        assign(run, target, now, frame)
+
+
+def _after(name: str, value: Value, argument: Value) -> Value:
+    match value:
+        case Tensor():
+            return after(name, value, argument)
+        case Alternatives():
+            return Alternatives(tuple(_after(name, option, argument) for option in value.options), value.choice)
+    return value
+
+
+def _changed(node: cst.Call, name: str) -> cst.BaseExpression | None:
+    """The expression of what the function changes."""
+    if name in METHODS:
+        return node.func.value if isinstance(node.func, cst.Attribute) else None
+    first = node.args[0] if node.args else None
+    return None if first is None or first.star else first.value
 
 
 def _is_plain(target: cst.BaseExpression) -> bool:
@@ -47,24 +61,3 @@ def _is_plain(target: cst.BaseExpression) -> bool:
             parts = [part.slice for part in target.slice]
             return _is_plain(target.value) and all(isinstance(i, cst.Index) and _is_plain(i.value) for i in parts)
     return False
-
-
-def _changed(node: cst.Call, name: str) -> cst.BaseExpression | None:
-    """The expression of what the function changes: the array of a method, else the first argument."""
-    if name.startswith("numpy.ndarray."):
-        return node.func.value if isinstance(node.func, cst.Attribute) else None
-    first = node.args[0] if node.args else None
-    return None if first is None or first.star else first.value
-
-
-def _after(value: Value, name: str) -> Value:
-    match value:
-        case Tensor() if name in _ROWS_MOVE:
-            return value.but(contents=None)
-        case Tensor() if name in _ELEMENTS_MOVE:
-            return value.but(contents=None, facts=value.facts & OF_ANY_PART)
-        case Tensor():
-            return value.but(contents=None, low=None, high=None, facts=value.facts & OF_ANY_PART)
-        case Alternatives():
-            return Alternatives(tuple(_after(option, name) for option in value.options), value.choice)
-    return value

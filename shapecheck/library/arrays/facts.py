@@ -2,7 +2,8 @@
 
 "outer": the program added an axis of 1 itself. "keepdims": a reduction kept its axis. "prediction": a model's
 output. "one-hot", "probabilities", "softmax", "sigmoid", "logits": what the last axis holds. "ragged": sequences
-of different lengths. "attained": the elements surely reach both bounds, `low` and `high` (class labels of a data set).
+of different lengths. "rankless": TensorFlow itself does not know the rank. "attained": the elements surely reach
+both bounds, `low` and `high` (class labels of a data set).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ PREDICTION = "prediction"
 ONE_HOT = "one-hot"
 RAGGED = "ragged"
 ATTAINED = "attained"
+RANKLESS = "rankless"
 
 OF_ANY_PART = frozenset({RAGGED, PREDICTION})
 """Facts that hold for any part of an array."""

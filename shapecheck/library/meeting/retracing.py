@@ -1,4 +1,4 @@
-"""A step that was compiled for arrays of one rank cannot take another.
+"""Compiled steps need to know the ranks: one of arrays of one rank cannot take another, and none takes no rank.
 
 Keras 3 compiles train, test and predict steps with ``tf.function(reduce_retracing=True)``: a second call with
 another rank is traced with tensors of unknown rank, on which models and losses of Keras fail. ``compile`` forgets
@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.graph.models import is_network
+from shapecheck.library.arrays.facts import RANKLESS
 from shapecheck.library.meeting.compiling import CONFIG
 from shapecheck.library.meeting.feeds import Feed, leaves_of
 from shapecheck.library.outcome import Mismatch
@@ -32,6 +33,29 @@ def check_ranks(ctx: Context, model: LayerObject, feed: Feed, step: str) -> None
         for was, is_now, leaf in zip(old, new, leaves_of(part), strict=True):
             if was is not None and is_now is not None and was[0] == is_now[0] and was[1] != is_now[1]:
                 raise _other_rank(name, leaf, was[1], step)
+
+
+def refuse_rankless(ctx: Context, model: LayerObject, feed: Feed, step: str) -> None:
+    """What a dataset has from ``tf.py_function``, without anything that told its shape, has no rank while training."""
+    if feed.source != "dataset" or not _is_compiled(ctx, model, feed):
+        return
+    config = model.attrs.get(CONFIG)
+    compared = isinstance(config, Object) and config.attrs.get("loss") is not None
+    for name, part in (("x", feed.x), ("y", feed.y if compared else None)):
+        for leaf in leaves_of(part):
+            if isinstance(leaf, Tensor) and RANKLESS in leaf.facts:
+                raise _no_rank(name, leaf, step)
+
+
+def _no_rank(name: str, leaf: Tensor, step: str) -> Mismatch:
+    maker = leaf.origin.label if leaf.origin is not None else "py_function"
+    return Mismatch(
+        f"`{name}` comes from tf.{maker} without a shape: TensorFlow does not know its rank,"
+        f" and Keras's {step.replace('_', ' ')} fails on it",
+        rule="data-rank" if name == "x" else "label-shape",
+        blame=(leaf,),
+        help=f"tell the shape of what tf.{maker} returns: tensor.set_shape([...]) or tf.ensure_shape(tensor, [...])",
+    )
 
 
 def keep_ranks(ctx: Context, model: LayerObject, feed: Feed, step: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from shapecheck.graph.models import is_sequential, network_of
@@ -14,7 +15,7 @@ from shapecheck.library.arrays.facts import PREDICTION
 from shapecheck.library.meeting.compiling import config_of, output_names
 from shapecheck.library.meeting.feeds import Feed, NotKnown, feed_of, leaves_of, map_tensors, with_batch
 from shapecheck.library.meeting.inputs import run_model
-from shapecheck.library.meeting.retracing import check_ranks, keep_ranks
+from shapecheck.library.meeting.retracing import check_ranks, keep_ranks, refuse_rankless
 from shapecheck.library.meeting.targets import Undecided, check_targets, outputs_of
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, intrinsic
@@ -150,15 +151,35 @@ def _step(ctx: Context, model: LayerObject, feed: Feed, name: str, *, training: 
     config = config_of(model)
     ctx.graph.feeds.append(Fed(model, ctx.site, name, feed, config))
     check_ranks(ctx, model, feed, name)
+    refuse_rankless(ctx, model, feed, name)
     y_pred = run_model(ctx, model, feed, training=training)
     if user_method(ctx, model, "compute_loss") is None:
         advised = config is not None and config.attrs.get("advised") is True
         check_targets(ctx, config, feed, y_pred, output_names(model), advised=advised)
+        _check_last_batch(ctx, model, config, feed, y_pred)
         if config is not None and not advised:
             ctx.touch(config)
             config.attrs["advised"] = True
     keep_ranks(ctx, model, feed, name)
     return y_pred
+
+
+def _check_last_batch(ctx: Context, model: LayerObject, config: Object | None, feed: Feed, y_pred: Any) -> None:
+    """An output whose first axis does not follow the batch meets the labels of the last, smaller batch as well."""
+    outputs = [leaf for leaf in leaves_of(y_pred) if isinstance(leaf, Tensor)]
+    if len(feed.batch_sizes) < 2 or not any(isinstance(dim, int) for leaf in outputs for dim in leaf.shape.prefix[:1]):
+        return
+    size = feed.batch_sizes[-1]
+
+    def last(tensor: Tensor) -> Tensor:
+        return tensor.but(shape=with_batch(tensor.shape, feed.batch, size))
+
+    smaller = replace(feed, y=map_tensors(last, feed.y), weight=None, batch=None, batch_sizes=(size,))
+    try:
+        check_targets(ctx, config, smaller, map_tensors(last, y_pred), output_names(model), advised=True)
+    except Mismatch as problem:
+        problem.message += f": the last batch has {size} samples, the output follows no batch"
+        raise
 
 
 def packed(feed: Feed, size: int | None = None) -> Any:

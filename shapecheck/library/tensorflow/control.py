@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from shapecheck.library.arrays.dtypes import dtype_name
 from shapecheck.library.keras.ops import control as ops
-from shapecheck.library.registry import REGISTRY, Context, beyond_reach, intrinsic
+from shapecheck.library.outcome import CannotTell
+from shapecheck.library.registry import REGISTRY, Context, function, intrinsic
+from shapecheck.shapes import Shape
 from shapecheck.values import (
     LibraryFunction,
+    Tensor,
     Unknown,
     Value,
     alternatives,
@@ -69,8 +73,15 @@ def custom_gradient(ctx: Context, f: Value = None) -> Value:
     return ops.custom_gradient(ctx, f) if f is not None else unchanged()
 
 
-for _name in ("py_function", "numpy_function", "py_func"):
-    beyond_reach(f"tensorflow.{_name}", "what a Python function returns to TensorFlow has no known shape")
+@function("tensorflow.py_function", "tensorflow.numpy_function", "tensorflow.py_func")
+def py_function(func: Value = None, inp: Value = None, Tout: Value = None, *args: Value, **kwargs: Value) -> Value:
+    """What a Python function returns to TensorFlow: the dtypes are told, the shapes are not."""
+    if isinstance(Tout, (list, tuple)):
+        return [Tensor(Shape.unknown(), dtype_name(dtype), "tf") for dtype in Tout]
+    if Tout is None or isinstance(Tout, Unknown):
+        raise CannotTell("what a Python function returns to TensorFlow has no known shape")
+    return Tensor(Shape.unknown(), dtype_name(Tout), "tf")
+
 
 # -- conditions -----------------------------------------------------------------------------------
 

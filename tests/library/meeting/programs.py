@@ -172,6 +172,49 @@ SOURCES = {
         "fit(image(8, 8, 3), tf.data.Dataset.from_tensor_slices((z((4, 8, 8, 3)), Y)))",
         "error",
     ),
+    "python functions without a shape": (
+        "fit(one(), tf.data.Dataset.range(4).map(lambda i: tuple(tf.py_function("
+        "lambda i: (A[int(i)], Y[int(i)]), [i], [tf.float32, tf.float32]))).batch(2))",
+        "error",
+    ),
+    "python functions without a shape for labels": (
+        "def pair(i):\n    x, y = tf.numpy_function(lambda i: (A[i], Y[i]), [i], [tf.float64, tf.float64])\n"
+        "    x.set_shape([3])\n    return x, y\n"
+        "fit(one(), tf.data.Dataset.range(4).map(pair).batch(2))",
+        "error",
+    ),
+    "python functions told their shapes": (
+        "def pair(i):\n    x, y = tf.py_function(lambda i: (A[int(i)], Y[int(i)]), [i], [tf.float32, tf.float32])\n"
+        "    x.set_shape([3])\n    return x, tf.ensure_shape(y, [1])\n"
+        "fit(one(), tf.data.Dataset.range(4).map(pair).batch(2))",
+        "ok",
+    ),
+    "python functions told other shapes": (
+        "def pair(i):\n    x, y = tf.py_function(lambda i: (A[int(i)], Y[int(i)]), [i], [tf.float32, tf.float32])\n"
+        "    x.set_shape([4])\n    return x, tf.ensure_shape(y, [1])\n"
+        "fit(one(), tf.data.Dataset.range(4).map(pair).batch(2))",
+        "error",
+    ),
+    "python functions without a shape to predict from": (
+        "one().predict(tf.data.Dataset.range(4).map("
+        "lambda i: tf.py_function(lambda i: A[int(i)], [i], tf.float32)).batch(2))",
+        "ok",
+    ),
+    "python functions without a shape, eagerly": (
+        "m = one()\nm.compile('sgd', 'mse', run_eagerly=True)\nm.fit(tf.data.Dataset.range(4).map(lambda i: tuple("
+        "tf.py_function(lambda i: (A[int(i)], Y[int(i)]), [i], [tf.float32, tf.float32]))).batch(2), verbose=0)",
+        "ok",
+    ),
+    "noise for batches of another size": (
+        "i = keras.Input((3,))\nm = keras.Model(i, L.Lambda(lambda t: t + tf.random.normal((4, 3)))(i))\n"
+        "fit(m, z((10, 3)), z((10, 3)), batch_size=4)",
+        "error",
+    ),
+    "noise for batches of the right size": (
+        "i = keras.Input((3,))\nm = keras.Model(i, L.Lambda(lambda t: t + tf.random.normal((4, 3)))(i))\n"
+        "fit(m, z((12, 3)), z((12, 3)), batch_size=4)",
+        "ok",
+    ),
     "labels besides a dataset": ("fit(one(), tf.data.Dataset.from_tensor_slices((A, Y)).batch(2), Y)", "error"),
     "two inputs in a dataset": ("fit(two(), tf.data.Dataset.from_tensor_slices(((A, B), Y)).batch(2))", "ok"),
     "two inputs flat in a dataset": ("fit(two(), tf.data.Dataset.from_tensor_slices((A, B, Y)).batch(2))", "error"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.library.arrays import known_scalar
+from shapecheck.library.arrays.facts import RANKLESS
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, function, intrinsic, prop
 from shapecheck.library.tensorflow.data.dataset import (
@@ -27,6 +28,8 @@ from shapecheck.library.tensorflow.data.sources import cardinality_of, joined, s
 from shapecheck.shapes import Dim, Expr, Shape, ceil_div, dim_max, dim_min, dynamic
 from shapecheck.values import Iterator, LibraryClass, ListObject, Object, Tensor, Unknown, Value
 
+_PYTHON = ("py_function", "numpy_function", "py_func")
+
 
 def _number(value: Value) -> Dim | None:
     found = known_scalar(value)
@@ -48,7 +51,14 @@ def map_(
     result = ctx.call(map_func, [ctx.wrap(part) for part in components(self.attrs["element"])])
     if isinstance(result, ListObject) and not result.is_open:
         result = tuple(result.items)
-    return but(self, element=element_from(ctx, result))
+    given = [leaf.origin for leaf in each(self.attrs["element"]) if isinstance(leaf, Tensor)]
+
+    def noted(tensor: Tensor) -> Tensor:
+        """Of what a Python function made here, and nothing has told the shape of, TensorFlow does not know the rank."""
+        made = tensor.origin is not None and tensor.origin.label in _PYTHON and tensor.origin not in given
+        return tensor.but(facts=tensor.facts | {RANKLESS}) if made and tensor.shape == Shape.unknown() else tensor
+
+    return but(self, element=leaves(noted, element_from(ctx, result)))
 
 
 @intrinsic(f"{DATASET}.flat_map", f"{DATASET}.interleave")
