@@ -15,7 +15,7 @@ from shapecheck.graph.stack import Stack
 from shapecheck.graph.structure import flatten, map_leaves
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context
-from shapecheck.shapes import Dim, Shape, ShapeError, equal, is_dynamic, symbol
+from shapecheck.shapes import Dim, Shape, ShapeError, equal, is_dynamic, symbol, unresolved
 from shapecheck.shapes.shape import refine_dim
 from shapecheck.values import (
     Alternatives,
@@ -189,8 +189,10 @@ def _plural(count: int, noun: str) -> str:
 def _fit(model: LayerObject, want: Tensor, found: Tensor) -> Tensor:
     """The tensor, its rank repaired where it runs eagerly; a Mismatch if it surely does not fit."""
     expected, shape = want.shape, found.shape
-    if not expected.is_closed or not shape.is_closed:
+    if not expected.is_closed:
         return found
+    if not shape.is_closed:
+        return found if found.kind == "keras" else found.but(shape=_of_input(model, expected, shape), contents=None)
     checked = () if is_sequential(model) else zip(_squeezed(expected), _squeezed(shape), strict=False)
     for axis, (size, other) in enumerate(checked):
         if axis and not is_dynamic(size) and not is_dynamic(other) and equal(size, other) is False:
@@ -206,6 +208,17 @@ def _fit(model: LayerObject, want: Tensor, found: Tensor) -> Tensor:
         return found.but(shape=Shape(shape.dims[:-1]))
     _refuse(model, want, found, f"it has rank {rank}, and rank {wanted} is expected")
     return found
+
+
+def _of_input(model: LayerObject, expected: Shape, shape: Shape) -> Shape:
+    """What the shape of a tensor of unknown rank must be for the model to run on it.
+
+    A Sequential compares the rank only; and a varying size is one number for each call.
+    """
+    free = is_sequential(model)
+    dims = [unresolved("the input is not known") if free or is_dynamic(size) else size for size in expected.dims]
+    known = shape.prefix[: len(dims)]
+    return Shape((*known, *dims[len(known) :]))
 
 
 def _squeezed(shape: Shape) -> tuple[Dim, ...]:

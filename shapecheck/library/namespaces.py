@@ -9,19 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-SUPPORTED = frozenset(
-    [
-        "keras",
-        "tensorflow",
-        "numpy",
-        "tf_keras",
-        "keras_core",
-        "sklearn",
-        "pandas",
-        "tensorflow_datasets",
-        "tensorflow_addons",
-    ]
-)
+SUPPORTED = frozenset(("keras", "tensorflow", "numpy", "tf_keras", "keras_core", "sklearn", "pandas")) | {
+    "tensorflow_datasets",
+    "tensorflow_addons",
+}
 """Top-level libraries with rules: a file whose bytes name none of them has nothing to check."""
 
 OWN = "shapecheck"

@@ -40,7 +40,7 @@ def keras_input(ctx: Context, *args: Value, **kwargs: Value) -> Value:
 def input_layer(ctx: Context, *args: Value, **kwargs: Value) -> Value:
     """The layer behind an Input."""
     order = LAYER_ARGUMENTS if ctx.settings.keras_version >= (3,) else LAYER_ARGUMENTS_2
-    tensor = make_input(ctx, named_arguments(order, args, kwargs), own=False)
+    tensor = make_input(ctx, named_arguments(order, args, kwargs))
     return tensor.producer.layer if tensor.producer is not None else None
 
 
