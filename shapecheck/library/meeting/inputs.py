@@ -224,7 +224,7 @@ def told_of(feed: Feed, want: Tensor, tensor: Tensor, *, several: bool) -> Misma
                 f"axis {axis} is {dim} in {_named(feed)}, of shape {shape}, but {name} takes {expected}",
                 rule="data-shape",
                 blame=(tensor, want),
-                help=repairs.of_size(dims, wanted),
+                help=repairs.of_size(dims, wanted, tensor.dtype),
             )
     return None
 

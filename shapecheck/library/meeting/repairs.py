@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 from typing import TypeAlias
 
+from shapecheck.library.arrays.dtypes import INTEGERS
 from shapecheck.shapes import Dim, Shape, divisible, equal
 
 Dims: TypeAlias = "tuple[Dim, ...]"
@@ -32,8 +33,10 @@ def of_rank(dims: Dims, wanted: Dims) -> str | None:
     return None
 
 
-def of_size(dims: Dims, wanted: Dims) -> str | None:
+def of_size(dims: Dims, wanted: Dims, dtype: str | None) -> str | None:
     """For an array of the input's rank, but of other sizes."""
+    if len(dims) == 2 and dtype in INTEGERS:
+        return f"{_length(wanted[1])}; or prepare this data as the model's other data"
     return _in_another_order(dims, wanted) or _resized(dims, wanted)
 
 
@@ -79,11 +82,14 @@ def _resized(dims: Dims, wanted: Dims) -> str | None:
         size, found = (f"{pair[1]} x {pair[2]}" for pair in (wanted, dims))
         return f"resize the images to {size} (tf.image.resize), or build the model for {found}"
     if len(dims) == 3 and wrong == [1]:
-        length = f"maxlen={wanted[1]}"
-        return f"cut or pad the sequences to {wanted[1]} steps (keras.utils.pad_sequences(x, {length}) for token ids)"
+        return _length(wanted[1])
     if len(dims) == 3 and wrong == [2]:
         return _columns(dims[2], wanted[2])
     return None
+
+
+def _length(steps: Dim) -> str:
+    return f"cut or pad the sequences to {steps} steps: keras.utils.pad_sequences(x, maxlen={steps})"
 
 
 def _columns(found: Dim, wanted: Dim) -> str:

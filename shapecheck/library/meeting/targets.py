@@ -5,7 +5,7 @@ Follows keras/src/trainers/compile_utils.py (`CompileLoss`, `CompileMetrics`) as
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,9 +49,33 @@ def check_targets(
         return
     for output in outputs:
         told = config.attrs.get("met") is True
-        _check_output(ctx, output, feed, several=len(outputs) > 1, advised=advised, told=told)
+        try:
+            _check_output(ctx, output, feed, several=len(outputs) > 1, advised=advised, told=told)
+        except Mismatch as problem:
+            problem.help = _exchanged(output, outputs) or problem.help
+            raise
     ctx.touch(config)
     config.attrs["met"] = True
+
+
+def _exchanged(wrong: Output, outputs: Sequence[Output]) -> str | None:
+    """The output whose labels this one got, if both would fit the other way round."""
+    for other in outputs:
+        pairs = ((wrong.y_true, other.y_pred), (other.y_true, wrong.y_pred))
+        if other is not wrong and all(_are_of_one_shape(labels, predictions) for labels, predictions in pairs):
+            names = f"`{wrong.name}` and `{other.name}`" if wrong.name and other.name else "two outputs"
+            return f"the labels of {names} are exchanged: give them in the order of the outputs, or by name in a dict"
+    return None
+
+
+def _are_of_one_shape(labels: Value, predictions: Any) -> bool:
+    return (
+        isinstance(labels, Tensor)
+        and isinstance(predictions, Tensor)
+        and labels.shape.is_closed
+        and predictions.shape.is_closed
+        and labels.shape.dims[1:] == predictions.shape.dims[1:]
+    )
 
 
 def _check_output(ctx: Context, output: Output, feed: Feed, *, several: bool, advised: bool, told: bool) -> None:

@@ -100,6 +100,8 @@ def _rank_repair(x: Tensor, layer: str, axes: Sequence[str]) -> str | None:
         return "Flatten() or a global pooling before it makes one vector of each sample"
     if rank == 4 and axes[1:] in (("steps", "features"), ("time", "features")):
         return "Reshape((steps, features)), or TimeDistributed(Flatten()), makes the last axes one"
+    if rank == 2 and layer.startswith("Global"):
+        return f"the tensor has no {' and '.join(axes[1:-1])} any more: leave {layer} out"
     if rank == 2 and "channels" in axes:
         return f"Reshape(({', '.join(axes[1:])})) before it makes images of the vectors, if they hold some"
     return None
@@ -125,6 +127,9 @@ def _missing_axis(x: Tensor, axes: Sequence[str]) -> str | None:
         if made_by(x)[0] in ("", "InputLayer", "Input"):
             return f"a feature axis is missing: a series of single numbers has shape ({dims[1]}, 1)"
         return "RepeatVector(steps) or Reshape((steps, features)) makes a sequence of each vector"
+    if axes[1] == "time" and "channels" in axes:
+        inner = ", ".join(str(dim) for dim in dims[1:])
+        return f"an axis is missing: frames of one channel have shape ({inner}, 1)"
     if axes[1] == "time":
         return "a time axis is missing: sequences have shape (batch, time, ...)"
     return None

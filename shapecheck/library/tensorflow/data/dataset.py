@@ -6,7 +6,7 @@ of elements (a dim), an Unknown, or "infinite". `batches` are the batch sizes in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapecheck.library.arrays import as_tensor, known_scalar
@@ -72,8 +72,11 @@ def element_from(ctx: Context, value: Value) -> Any:
         case Tensor():
             return value if value.kind == "tf" else value.but(kind="tf")
         case ListObject() | list():
-            tensor = as_tensor(ctx.export(value), "tf")
-            refuse_ragged(tensor)
+            items = ctx.export(value)
+            tensor = as_tensor(items, "tf")
+            refuse_ragged(
+                tensor, [item for item in items if isinstance(item, Tensor)] if isinstance(items, list) else []
+            )
             return tensor
         case Object() if is_dataset(value):
             return value
@@ -84,8 +87,20 @@ def element_from(ctx: Context, value: Value) -> Any:
     return as_tensor(value, "tf")
 
 
-def refuse_ragged(tensor: Tensor) -> None:
-    """Sequences of different lengths make no tensor."""
+def _is_tensor(value: Value) -> bool:
+    return isinstance(value, Tensor)
+
+
+def refuse_ragged(tensor: Tensor, arrays: Sequence[Tensor] = ()) -> None:
+    """Sequences of different lengths make no tensor, nor does a list of `arrays` of different shapes."""
+    if RAGGED in tensor.facts and len(arrays) > 1:
+        shapes = " and ".join(str(array.shape) for array in arrays[:3])
+        raise Mismatch(
+            f"a list becomes one tensor, but its arrays have the shapes {shapes}",
+            rule="ragged-array",
+            blame=tuple(arrays),
+            help="a tuple keeps them apart: from_tensor_slices((x, y))",
+        )
     if RAGGED in tensor.facts:
         raise Mismatch(
             "the sequences have different lengths, so that no tensor can be made of them",
