@@ -14,7 +14,7 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.library.layers.agreement import blurred, compare
-from tests.library.layers.configurations import GENERATORS, case
+from tests.library.layers.cases import GENERATORS, case
 
 
 def main() -> int:
@@ -42,7 +42,7 @@ def main() -> int:
         rest = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()) if kind != "same")
         print(f"{layer:44} {counts['same']:5} of {options.n} agree{'; ' + rest if rest else ''}", flush=True)
     print(f"{'all':44} {totals['same']:5} of {sum(totals.values())} agree; {dict(totals)}")
-    return 1 if any(totals[kind] for kind in ("missed", "alarm", "shape", "weights")) else 0
+    return 1 if any(totals[kind] for kind in ("missed", "alarm", "shape", "weights", "run")) else 0
 
 
 if __name__ == "__main__":

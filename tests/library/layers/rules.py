@@ -20,7 +20,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 LISTS = frozenset(
     {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"}
-    | {"Attention", "AdditiveAttention"}
+    | {"Attention", "AdditiveAttention", "HashedCrossing"}
 )
 
 
@@ -115,21 +115,27 @@ class RuleSide:
         return make
 
     def run(self, layer: LayerObject, shapes: list[tuple[Any, ...]], **keywords: Any) -> Outcome:
-        made = [Shape(tuple(dynamic("d") if d is None else d for d in shape)) for shape in shapes]
-        return self.call(layer, made, **keywords)
-
-    def call(self, layer: LayerObject, shapes: list[Shape], **keywords: Any) -> Outcome:
         """Calls a layer on tensors of these shapes."""
-        tensors = [Tensor(shape, "float32") for shape in shapes]
-        inputs = tensors[0] if len(tensors) == 1 and not takes_list(layer.class_name) else tensors
+        made = [Shape(tuple(dynamic("d") if d is None else d for d in shape)) for shape in shapes]
+        return self.on(layer, [Tensor(shape, "float32") for shape in made], **keywords)
+
+    def on(self, layer: LayerObject, tensors: list[Tensor], **keywords: Any) -> Outcome:
+        """Calls a layer on these tensors; on none but those among the keywords if there are none."""
         assert layer.rule is not None
-        result = layer.rule(inputs, **keywords)
+        result = layer.rule(*_positional(tensors, layer.class_name), **keywords)
         if not isinstance(result, Result):
             result = Result(result)
         return Outcome(
             [_public(tensor.shape) for tensor in tensors_in(result.output)],
             [(_public(weight.shape), weight.trainable) for weight in result.weights],
         )
+
+
+def _positional(tensors: list[Any], name: str) -> list[Any]:
+    """The arguments of a call on these tensors: one of them, or a list."""
+    if not tensors:
+        return []
+    return [tensors[0] if len(tensors) == 1 and not takes_list(name) else tensors]
 
 
 def _public(shape: Shape) -> tuple[Any, ...]:
@@ -165,12 +171,16 @@ class KerasSide:
     def run(self, layer: Any, shapes: list[tuple[Any, ...]], **keywords: Any) -> Outcome:
         import keras
 
-        tensors = [keras.KerasTensor(shape) for shape in shapes]
-        inputs = tensors[0] if len(tensors) == 1 and not takes_list(type(layer).__name__) else tensors
+        return self.on(layer, [keras.KerasTensor(shape) for shape in shapes], **keywords)
+
+    def on(self, layer: Any, tensors: list[Any], **keywords: Any) -> Outcome:
+        """Calls a layer on these symbolic tensors."""
+        import keras
+
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                output = layer(inputs, **keywords)
+                output = layer(*_positional(tensors, type(layer).__name__), **keywords)
             except Exception as error:
                 raise Refused(str(error)) from error
         return Outcome(

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.library.layers.agreement import blurred, compare
-from tests.library.layers.configurations import GENERATORS, case
+from tests.library.layers.cases import GENERATORS, case
 
 LAYERS = sorted(GENERATORS)
 few = settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

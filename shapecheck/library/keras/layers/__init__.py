@@ -25,6 +25,7 @@ from shapecheck.library.keras.layers import (
     recurrent,
     regularization,
     reshaping,
+    words,
     wrappers,
 )
 
@@ -48,5 +49,6 @@ __all__ = [
     "recurrent",
     "regularization",
     "reshaping",
+    "words",
     "wrappers",
 ]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapecheck.library.keras.layers.arguments import flag, fraction, number, one_of, plain, refuse
-from shapecheck.library.keras.layers.attention_checks import check_mask, check_pair, check_same_steps
+from shapecheck.library.keras.layers.attention_checks import check_mask, check_mask_list, check_pair, check_same_steps
 from shapecheck.library.keras.layers.declare import keras_layer
 from shapecheck.library.keras.layers.inputs import as_tensor, computed, fixed, of_rank
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
-from shapecheck.shapes import Dim, Shape, broadcast, divisible
+from shapecheck.shapes import Dim, Shape, broadcast, divisible, equal
 from shapecheck.values import Tensor, Value, Weight
 
 
@@ -31,16 +31,19 @@ def _inputs(inputs: Value, layer: str) -> list[Tensor]:
 def _attend(tensors: list[Tensor], layer: str, mask: Value, return_scores: Value, product: bool) -> Value:
     """The output, and the scores if they are asked for; Mismatches where the run would fail."""
     query, value, key = tensors
+    check_mask_list(mask, layer)
     if any(tensor.shape.rank is not None and tensor.shape.rank < 2 for tensor in tensors):
         raise Mismatch(f"{layer} needs rank 2 or more (steps, features), found {query.shape}", rule="layer-rank")
     if all(tensor.shape.is_closed for tensor in tensors):
         check_pair(query, key, -1, -1, f"{layer}: the features of query and key", ones=not product)
         check_pair(value, key, -2, -2, f"{layer}: the steps of value and key")
-        if query.shape.min_rank == key.shape.min_rank == value.shape.min_rank:
-            for axis in range(query.shape.min_rank - 2):
-                check_pair(query, key, axis, axis, f"{layer}: axis {axis} of query and key", ones=True)
-    if isinstance(mask, list) and len(mask) > 1 and isinstance(mask[1], Tensor):
-        check_pair(mask[1], key, -1, -2, f"{layer}: the steps of value_mask and value", ones=True)
+        for axis in range(-max(tensor.shape.min_rank for tensor in tensors), -2):
+            check_pair(query, key, axis, axis, f"{layer}: axis {axis} of query and key", ones=True)
+            check_pair(query, value, axis, axis, f"{layer}: axis {axis} of query and value", ones=True)
+            check_pair(key, value, axis, axis, f"{layer}: axis {axis} of key and value", ones=True)
+    value_mask = mask[1] if isinstance(mask, list) and len(mask) > 1 else None
+    if isinstance(value_mask, Tensor) and equal(value_mask.shape.dim(-1), 1) is False:
+        check_pair(value_mask, key, -1, -2, f"{layer}: the steps of value_mask and value")
     scores = _scored(query, key)
     output = Tensor(scores.with_dim(-1, value.shape.dim(-1)), computed(query))
     wanted = flag(return_scores)
@@ -79,7 +82,6 @@ def Attention(
     Attention(score_mode="sum"): B 5 8, B 7 8 -> error
     """
     mode = one_of(score_mode, ("dot", "concat"), "Attention", "score_mode")
-    fraction(dropout, "Attention", "dropout")
 
     def call(
         inputs: Value,
@@ -185,10 +187,12 @@ def MultiHeadAttention(
         training: Value = None,
         use_causal_mask: Value = False,
     ) -> Result:
+        fraction(dropout, layer, "dropout")
         q, v = as_tensor(query), as_tensor(value)
         k = v if key is None else as_tensor(key)
         shape = _check_heads(q, v, k, attention_axes, layer)
-        check_mask(attention_mask, q, k, heads, layer)
+        others = (query_mask, value_mask, key_mask, sliding_window, use_causal_mask or None)
+        check_mask(attention_mask, q, k, heads, layer, alone=others == (None,) * 5)
         features = [fixed(t, t.shape.dim(-1), layer, -1, "features") for t in (q, k, v)]
         output = (shape.dim(-1),) if replaced is None else replaced
         back = Weight("attention_output/kernel", Shape.of(heads, value_width, *output))
@@ -224,6 +228,13 @@ def _check_heads(q: Tensor, v: Tensor, k: Tensor, axes: Value, layer: str) -> Sh
             blame=(q, v),
         )
     check_pair(q, v, 0, 0, f"{layer}: the batches of query and value")
+    attended = plain(axes)
+    attended = (attended,) if isinstance(attended, int) else attended
+    if isinstance(attended, (tuple, list)) and q.shape.is_closed:
+        rank = q.shape.min_rank
+        kept = set(range(1, rank - 1)) - {axis % rank for axis in attended if isinstance(axis, int)}
+        for axis in sorted(kept):
+            check_pair(q, v, axis, axis, f"{layer} over the axes {attended}: axis {axis} of query and value")
     return q.shape
 
 
@@ -281,13 +292,16 @@ def GroupQueryAttention(
         training: Value = None,
         use_causal_mask: Value = False,
     ) -> Result:
+        fraction(dropout, layer, "dropout")
         q, v = as_tensor(query), as_tensor(value)
         k = v if key is None else as_tensor(key)
         shape = of_rank(q, layer, ("batch", "steps", "features"))
-        of_rank(v, layer, ("batch", "steps", "features"))
+        for tensor in (v, k):
+            of_rank(tensor, layer, ("batch", "steps", "features"))
         check_pair(q, v, -1, -1, f"{layer}: the features of query and value", strict=True)
         check_same_steps(v, k, layer)
-        check_mask(attention_mask, q, k, heads, layer)
+        others = (query_mask, value_mask, key_mask, sliding_window, use_causal_mask or None)
+        check_mask(attention_mask, q, k, heads, layer, alone=others == (None,) * 5)
         features = [fixed(t, t.shape.dim(-1), layer, -1, "features") for t in (q, k, v)]
         back = Weight("attention_output/kernel", Shape.of(heads, width, features[0]))
         weights = (

@@ -39,9 +39,25 @@ def check_same_steps(value: Tensor, key: Tensor, layer: str) -> None:
         check_pair(value, key, axis, axis, f"{layer}: axis {axis} of value and key", strict=True)
 
 
-def check_mask(mask: Value, query: Tensor, key: Tensor, heads: Dim, layer: str) -> None:
-    """A mask of (batch, query steps, key steps), with or without batch and heads."""
+def check_mask_list(mask: Value, layer: str) -> None:
+    """Attention and AdditiveAttention take no single mask."""
+    if isinstance(mask, (Tensor, tuple)) or (isinstance(mask, list) and len(mask) not in (2, 3)):
+        found = "one tensor" if isinstance(mask, Tensor) else f"a {type(mask).__name__} of {len(mask)}"
+        raise Mismatch(
+            f"{layer} takes its masks as a list [query_mask, value_mask], not {found}",
+            rule="call-structure",
+            argument="mask",
+        )
+
+
+def check_mask(mask: Value, query: Tensor, key: Tensor, heads: Dim, layer: str, *, alone: bool) -> None:
+    """A mask of (batch, query steps, key steps), with or without batch and heads.
+
+    A mask that is not `alone` is broadcast with the others first, so that it may have fewer axes.
+    """
     if not isinstance(mask, Tensor) or mask.shape.rank is None or query.shape.rank != 3 or key.shape.rank != 3:
+        return
+    if mask.shape.rank < 2 and not alone:
         return
     if mask.shape.rank < 2:
         raise Mismatch(
@@ -55,7 +71,8 @@ def check_mask(mask: Value, query: Tensor, key: Tensor, heads: Dim, layer: str) 
         expected[-3] = heads
     for axis, size in expected.items():
         dim = mask.shape.dim(axis)
-        if equal(dim, size) is False and equal(dim, 1) is False and equal(size, 1) is False:
+        stretched = axis == -2 and equal(size, 1) is not False
+        if equal(dim, size) is False and equal(dim, 1) is False and not stretched:
             if is_dynamic(dim) or is_dynamic(size):
                 continue
             raise Mismatch(

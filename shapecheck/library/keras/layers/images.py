@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from shapecheck.library.keras.layers.arguments import is_channels_last, number, plain
+from shapecheck.library.keras.layers.arguments import flag, is_channels_last, number, plain, refuse
 from shapecheck.library.keras.layers.declare import declare, takes
 from shapecheck.library.keras.layers.inputs import as_tensor, made_by, passed
 from shapecheck.library.outcome import Mismatch
@@ -60,8 +60,10 @@ def _augmentation(ctx: Context, *, layer: str, **given: Value) -> Any:
     return call
 
 
-def _sized(ctx: Context, *, layer: str, height: Value, width: Value, data_format: Value = None, **_: Value) -> Any:
+def _sized(ctx: Context, *, layer: str, height: Value, width: Value, data_format: Value = None, **given: Value) -> Any:
     """The spatial axes get a given size."""
+    if flag(given.get("crop_to_aspect_ratio")) and flag(given.get("pad_to_aspect_ratio")):
+        refuse(layer, "pad_to_aspect_ratio", "False with crop_to_aspect_ratio=True", True)
     channels_last = is_channels_last(ctx, data_format, layer)
     sizes = (_pixels(height, layer, "height"), _pixels(width, layer, "width"))
 

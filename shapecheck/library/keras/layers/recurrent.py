@@ -228,9 +228,10 @@ def StackedRNNCells(ctx: Context, cells: Value, **kwargs: Value) -> Any:
         if not isinstance(cells, (list, tuple)):
             raise CannotTell("the cells are not known")
         stack = stacked([cell_of(ctx, cell) for cell in cells])
+        features = fixed(x, x.shape.dim(-1), "StackedRNNCells", -1, "features")
         batch = x.shape.dim(0)
         new = [_state(batch, size) for size in stack.states]
-        return Result((Tensor(x.shape.with_dim(-1, stack.output), computed(x)), new), stack.weights(x.shape.dim(-1)))
+        return Result((Tensor(x.shape.with_dim(-1, stack.output), computed(x)), new), stack.weights(features))
 
     return call
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.library.keras.layers.arguments import is_unclear, number, plain, refuse
+from shapecheck.library.keras.layers.arguments import flag, is_unclear, number, plain, refuse
 from shapecheck.library.keras.layers.declare import keras_layer
 from shapecheck.library.keras.layers.inputs import class_name, gives_last_step, made_by, single
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
@@ -113,6 +113,8 @@ def Bidirectional(
     mode = plain(merge_mode)
     if mode is not None and not is_unclear(mode) and mode not in ("sum", "mul", "ave", "concat"):
         refuse("Bidirectional", "merge_mode", '"sum", "mul", "ave", "concat" or None', mode)
+    if isinstance(inner, LayerObject) and isinstance(backward, LayerObject):
+        _check_directions(inner, backward)
 
     def call(inputs: Value, initial_state: Value = None, mask: Value = None, training: Value = None) -> Result:
         if inner is None or is_unclear(mode):
@@ -126,6 +128,20 @@ def Bidirectional(
         return Result(_merged(forward.output, reverse.output, mode), named)
 
     return call
+
+
+def _check_directions(forward: LayerObject, backward: LayerObject) -> None:
+    """Two layers of opposite directions that give back the same things."""
+    for name in ("go_backwards", "stateful", "return_sequences", "return_state"):
+        one, other = flag(forward.attrs.get(name, False)), flag(backward.attrs.get(name, False))
+        if one is None or other is None or (one != other) is (name == "go_backwards"):
+            continue
+        relation = "different values" if name == "go_backwards" else "the same value"
+        raise Mismatch(
+            f"Bidirectional: `layer` and `backward_layer` need {relation} of {name}, found {one} and {other}",
+            rule="invalid-argument",
+            argument="backward_layer",
+        )
 
 
 def _named(side: str, result: Result) -> tuple[Weight, ...]:
