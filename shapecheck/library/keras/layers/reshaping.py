@@ -113,12 +113,12 @@ def _reshaped(x: Tensor, target: tuple[Dim | None, ...]) -> Shape:
 def _reshape_repair(x: Tensor, target: Sequence[Dim]) -> str | None:
     if x.shape.is_closed and tuple(target) == x.shape.dims:
         return "target_shape does not include the batch axis"
+    if -1 in target:
+        return None
     total = Shape(tuple(target)).size()
-    if x.shape.rank == 2 and isinstance(total, int) and -1 not in target:
+    if x.shape.rank == 2 and isinstance(total, int):
         return f"a layer of {total} units before it fills the shape: Dense({total})"
-    if -1 not in target:
-        return "the sizes of target_shape must multiply to the elements of a sample; one of them may be -1"
-    return None
+    return "the sizes of target_shape must multiply to the elements of a sample; one of them may be -1"
 
 
 @keras_layer
