@@ -9,11 +9,16 @@ import libcst as cst
 from shapecheck.interpreter import operators
 from shapecheck.interpreter.assignment import assign
 from shapecheck.interpreter.frames import Frame
+from shapecheck.interpreter.iteration import MAX_UNROLLED
 from shapecheck.interpreter.joining import leaves_of, set_of
 from shapecheck.values import Cell, DictObject, Iterator, ListObject, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
+
+
+MAX_PLAIN_ITEMS = 4096
+"""So many items are made one by one where nothing is called for them: a range of column names, say."""
 
 
 def comprehension(run: Run, node: Any, frame: Frame) -> Value:
@@ -46,11 +51,20 @@ def generator_expression(run: Run, node: cst.GeneratorExp, frame: Frame) -> Valu
     return Iterator(rows, element)
 
 
+def _calls(node: cst.CSTNode) -> bool:
+    """Whether a call stands in the items of a comprehension, or another comprehension."""
+    parts = [part for part in node.children if not isinstance(part, cst.CompFor)]
+    if isinstance(node, cst.BaseComp) and node.for_in.inner_for_in is not None:
+        return True
+    return any(isinstance(part, (cst.Call, cst.BaseComp)) or _calls(part) for part in parts)
+
+
 def _collect(run: Run, node: Any, frame: Frame) -> tuple[list[Value], Value | None, Any]:
     inner = Frame(Cell(parent=frame.cell), frame.module, frame.function, frame.receiver, yields=frame.yields)
     inner.outside = frame.outside
     rows: list[Value] = []
     state: dict[str, Any] = {"open": None, "length": None}
+    limit = MAX_UNROLLED if _calls(node) else MAX_PLAIN_ITEMS
 
     def result() -> Value:
         if isinstance(node, cst.DictComp):
@@ -59,7 +73,7 @@ def _collect(run: Run, node: Any, frame: Frame) -> tuple[list[Value], Value | No
 
     def visit(clause: cst.CompFor, certain: bool, outermost: bool) -> None:
         iterable = run.evaluate(clause.iter, frame if outermost else inner)
-        items = run.iterate(iterable)
+        items = run.iterate(iterable, limit)
         known = items is not None
         if items is None:
             items = [run.element(iterable)]

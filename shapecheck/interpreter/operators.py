@@ -203,12 +203,18 @@ def _lists(op: str, left: Value, right: Value) -> Value:
         rest = right.items + [e for e in (left.element, right.element) if e is not None]
         from shapecheck.interpreter.joining import join_values
 
-        return ListObject(list(left.items), join_values(rest))
+        return ListObject(list(left.items), join_values(rest), _total(left, right))
     if op == "*" and isinstance(left, ListObject) and isinstance(right, int) and not left.is_open:
         return ListObject(left.items * right)
     if op == "*" and isinstance(right, ListObject) and isinstance(left, int) and not right.is_open:
         return ListObject(right.items * left)
     return Unknown(f"operator {op} on a list")
+
+
+def _total(left: ListObject, right: ListObject) -> Value:
+    """The length of two lists behind each other; None if one of them is not known."""
+    lengths = [value.length if value.is_open else len(value.items) for value in (left, right)]
+    return None if None in lengths else lengths[0] + lengths[1]
 
 
 def _sets(op: str, left: Value, right: Value) -> Value:

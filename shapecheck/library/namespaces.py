@@ -71,6 +71,8 @@ RULE_MODULES: dict[str, tuple[str, ...]] = {
     "numpy": ("shapecheck.library.numpy",),
     "tensorflow": ("shapecheck.library.tensorflow",),
     "tensorflow_addons": ("shapecheck.library.addons",),
+    "gym": ("shapecheck.library.gym",),
+    "gymnasium": ("shapecheck.library.gym",),
     "sklearn": ("shapecheck.library.sklearn",),
     "pandas": ("shapecheck.library.pandas",),
 }
