@@ -96,12 +96,13 @@ def call(
     keywords = {name: ctx.export(value) for name, value in kwargs.items()}
     network = is_network(layer)
     check_are_tensors(ctx, layer, exported, network)
-    if network:
-        output = call_model(ctx, layer, exported, keywords)
-    elif isinstance(layer.cls, UserClass):
-        output = trace(ctx, layer, exported, keywords)
-    else:
-        output = call_rule(ctx, layer, exported, keywords, site)
+    with ctx.graph.said(keywords.get("training", ctx.graph.training)):
+        if network:
+            output = call_model(ctx, layer, exported, keywords)
+        elif isinstance(layer.cls, UserClass):
+            output = trace(ctx, layer, exported, keywords)
+        else:
+            output = call_rule(ctx, layer, exported, keywords, site)
     exported, keywords = revived(exported), revived(keywords)
     return finish(ctx, layer, (exported, keywords), output, record=record, site=site, within=within)
 
@@ -263,6 +264,8 @@ def call_rule(
         if strange:
             return Unknown(f"the call argument `{strange[0]}` of {class_name(layer)} is not modelled")
         kwargs = {name: value for name, value in kwargs.items() if name in accepted}
+        if "training" in accepted and ctx.graph.training is not None:
+            kwargs["training"] = ctx.graph.training
     blind = _nothing_known(args) or any(isinstance(arg, Unknown) for arg in args)
     if len(args) > _positional(layer.rule):
         return Unknown(f"the call arguments of {class_name(layer)} are not modelled")

@@ -247,7 +247,7 @@ def _input_repair(want: Tensor) -> str:
 def evaluate(ctx: Context, model: LayerObject, network: Network, inputs: list[Tensor]) -> Value:
     """The outputs of a graph on tensors that fit its inputs."""
     expected = tensors_of(network.inputs)
-    renamed = _renaming(expected, inputs)
+    renamed = None if _changes_with_training(ctx, network) else _renaming(expected, inputs)
     if renamed is not None:
         return map_leaves(
             lambda leaf: (
@@ -267,6 +267,24 @@ def evaluate(ctx: Context, model: LayerObject, network: Network, inputs: list[Te
             problem.message = f"in the model {model.name!r}: {problem.message}"
             raise
         return run(ctx, network, refined)
+
+
+def _changes_with_training(ctx: Context, network: Network) -> bool:
+    """Whether the shapes of a graph may be others because no training is going on: RandomCrop then crops nothing."""
+    if ctx.graph.training in (None, True) or ctx.settings.keras_version < (3,):
+        return False
+    waiting, seen = list(network.layers), set()
+    while waiting:
+        layer = waiting.pop()
+        if layer.class_name == "keras.layers.RandomCrop":
+            return True
+        if layer not in seen:
+            seen.add(layer)
+            waiting += layer.sublayers
+            for graph in graphs_of(layer):
+                inner = graph.network if isinstance(graph, Stack) else graph
+                waiting += inner.layers if isinstance(inner, Network) else ()
+    return False
 
 
 def _renaming(expected: list[Tensor], inputs: list[Tensor]) -> dict[Any, Dim] | None:

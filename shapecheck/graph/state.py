@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from shapecheck.values import LayerObject, Site, Tensor
+from shapecheck.values import LayerObject, Site, Tensor, Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +50,7 @@ class GraphState:
     `built` are the layers in the order in which they got their weights, `generated` those named by Keras.
     `feeds` is what models were trained, evaluated and run on.
     `building` are the user's layers whose ``build`` is running, `said_built` those that the program called built.
+    `training` is what the layer call that runs says of training, or inherits; None if nobody said anything.
     `made_by_constructor` is how many weights a user's layer had when its constructor was done.
     """
 
@@ -63,7 +66,17 @@ class GraphState:
     made_by_constructor: dict[LayerObject, int] = field(default_factory=dict)
     feeds: list[Fed] = field(default_factory=list)
     depth: int = 0
+    training: Value = None
     _uses: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    @contextmanager
+    def said(self, training: Value) -> Iterator[None]:
+        """While it lasts, layers that are called without `training` inherit this."""
+        before, self.training = self.training, training
+        try:
+            yield
+        finally:
+            self.training = before
 
     def auto_name(self, class_name: str) -> str:
         """A fresh name for an instance of a class, as Keras makes it: ``dense``, ``dense_1``, ..."""

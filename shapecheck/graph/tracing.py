@@ -85,10 +85,34 @@ def _run(ctx: Context, method: BoundMethod, args: list[Value], kwargs: dict[str,
     required = required_parameters(method.function)
     takes_any = takes_any_keyword(method.function)
     given = {name: value for name, value in kwargs.items() if takes_any or name in names or name != "training"}
-    for position, name in enumerate(names):
-        if name == "training" and name in required and name not in given and position >= len(args):
-            given[name] = Unknown("whether the model is being trained")
-    return ctx.call(method, [ctx.wrap(arg) for arg in args], {name: ctx.wrap(value) for name, value in given.items()})
+    if "training" in names:
+        said = _training(ctx, method, names.index("training"), args, given, required="training" in required)
+        with ctx.graph.said(said):
+            return _called(ctx, method, args, given)
+    return _called(ctx, method, args, given)
+
+
+def _training(
+    ctx: Context,
+    method: BoundMethod,
+    position: int,
+    args: list[Value],
+    given: dict[str, Value],
+    *,
+    required: bool,
+) -> Value:
+    """What a ``call`` is told of training: by its caller, else by the layers around it, else by its default."""
+    if position < len(args):
+        return args[position]
+    if "training" not in given and ctx.graph.training is not None:
+        given["training"] = ctx.graph.training
+    elif "training" not in given and required:
+        given["training"] = Unknown("whether the model is being trained")
+    return given.get("training", method.function.defaults.get("training"))
+
+
+def _called(ctx: Context, method: BoundMethod, args: list[Value], kwargs: dict[str, Value]) -> Value:
+    return ctx.call(method, [ctx.wrap(arg) for arg in args], {name: ctx.wrap(value) for name, value in kwargs.items()})
 
 
 def _inside(leaf: Value) -> Value:

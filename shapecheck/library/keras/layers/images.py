@@ -10,7 +10,7 @@ from shapecheck.library.keras.layers.declare import declare, takes
 from shapecheck.library.keras.layers.inputs import as_tensor, made_by, passed
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
-from shapecheck.shapes import Dim, Shape, equal, is_dynamic
+from shapecheck.shapes import Dim, Shape, equal, is_dynamic, unresolved
 from shapecheck.values import Tensor, Value
 
 _RGB_ONLY = frozenset({"RandomColorDegeneration"})
@@ -61,7 +61,7 @@ def _augmentation(ctx: Context, *, layer: str, **given: Value) -> Any:
 
 
 def _sized(ctx: Context, *, layer: str, height: Value, width: Value, data_format: Value = None, **given: Value) -> Any:
-    """The spatial axes get a given size."""
+    """The spatial axes get a given size. RandomCrop does it while the model is trained only, since Keras 3."""
     if flag(given.get("crop_to_aspect_ratio")) and flag(given.get("pad_to_aspect_ratio")):
         refuse(layer, "pad_to_aspect_ratio", "False with crop_to_aspect_ratio=True", True)
     channels_last = is_channels_last(ctx, data_format, layer)
@@ -74,10 +74,30 @@ def _sized(ctx: Context, *, layer: str, height: Value, width: Value, data_format
         start = shape.min_rank - 3 if channels_last else shape.min_rank - 2
         return Tensor(shape.with_dim(start, sizes[0]).with_dim(start + 1, sizes[1]), passed(x))
 
+    def crop(x: Tensor, training: Value) -> Tensor:
+        made = transform(x)
+        if x.kind == "keras" or training is None or training is True:
+            return made
+        if training is False and not ctx.graph.depth:
+            return Tensor(x.shape, made.dtype)
+        same = not x.shape.open and all(equal(a, b) is True for a, b in zip(x.shape.dims, made.shape.dims, strict=True))
+        return made if same else Tensor(_of_unknown_size(x.shape, channels_last), made.dtype)
+
     def call(inputs: Value, training: Value = None) -> Value:
+        if layer == "RandomCrop" and ctx.settings.keras_version >= (3,):
+            return _on_images(inputs, layer, lambda x: crop(x, training))
         return _on_images(inputs, layer, transform)
 
     return call
+
+
+def _of_unknown_size(shape: Shape, channels_last: bool) -> Shape:
+    """The shape of images, cropped or not: a user's model is built by a first run of its own, which does crop."""
+    if shape.open:
+        return Shape.unknown()
+    start = shape.min_rank - 3 if channels_last else shape.min_rank - 2
+    why = "whether the model is being trained is not known"
+    return shape.with_dim(start, unresolved(why)).with_dim(start + 1, unresolved(why))
 
 
 def _pixels(value: Value, layer: str, argument: str) -> Dim:
