@@ -22,12 +22,20 @@ from shapecheck.values import Alternatives, LayerObject, Tensor, Unknown, Value,
 
 
 def change(ctx: Context, model: LayerObject, function: Callable[[Stack], Value]) -> None:
-    """Replaces the stack of a model by a function of it; of each, if it may be one of several."""
+    """Replaces the stack of a model by a function of it; of each, if it may be one of several.
+
+    Where that fails, nothing is known of the model's layers any more: what follows is not reported as well.
+    """
     options = graphs_of(model) or (Stack(),)
-    if len(options) == 1:
-        changed = function(options[0]) if isinstance(options[0], Stack) else options[0]
-    else:
-        changed = alternatives(each_graph(ctx, model, lambda g: function(g) if isinstance(g, Stack) else g))
+    try:
+        if len(options) == 1:
+            changed = function(options[0]) if isinstance(options[0], Stack) else options[0]
+        else:
+            changed = alternatives(each_graph(ctx, model, lambda g: function(g) if isinstance(g, Stack) else g))
+    except Mismatch:
+        ctx.touch(model)
+        model.graph, model.weights = Stack(open=True), None
+        raise
     ctx.touch(model)
     model.graph = changed
     model.weights = () if all(isinstance(g, Stack) and g.network is not None for g in graphs_of(model)) else None
