@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from shapecheck.interpreter.calls import call_value, plain
 from shapecheck.interpreter.frames import Frame
 from shapecheck.library.outcome import Mismatch
 from shapecheck.values import Alternatives, ListObject, Site, Tensor, Unknown, Value
@@ -27,7 +28,7 @@ def assign(run: Run, target: Any, value: Value, frame: Frame) -> None:
         case cst.Name():
             bind(run, target.value, value, frame)
         case cst.Attribute():
-            run.set_attribute(run.evaluate(target.value, frame), target.attr.value, value)
+            _assign_attribute(run, target, value, frame)
         case cst.Subscript():
             from shapecheck.interpreter.subscripts import store
 
@@ -36,6 +37,26 @@ def assign(run: Run, target: Any, value: Value, frame: Frame) -> None:
             _unpack(run, target, value, frame)
         case cst.StarredElement():
             assign(run, target.value, value, frame)
+
+
+def _assign_attribute(run: Run, target: cst.Attribute, value: Value, frame: Frame) -> None:
+    owner = run.evaluate(target.value, frame)
+    if isinstance(owner, Tensor):
+        _change_array(run, target, owner, value, frame)
+    else:
+        run.set_attribute(owner, target.attr.value, value)
+
+
+def _change_array(run: Run, target: cst.Attribute, array: Tensor, value: Value, frame: Frame) -> None:
+    """``array.shape = (2, 3)`` reshapes in place, ``array.dtype = ...`` reads the bytes anew."""
+    if array.kind != "numpy" or target.attr.value not in ("shape", "dtype"):
+        return
+    changed: Value = Unknown("an array whose dtype was set")
+    if target.attr.value == "shape":
+        arguments = plain([array, value], None)
+        changed = call_value(run, Site(frame.module.source, target), run.library_value("numpy.reshape"), arguments)
+    if isinstance(target.value, (cst.Name, cst.Attribute)):
+        assign(run, target.value, changed, frame)
 
 
 def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, frame: Frame) -> None:
