@@ -81,6 +81,7 @@ def construct(ctx: Context, entry: Entry, args: Sequence[Value], kwargs: Mapping
     """
     short = entry.name.rpartition(".")[2]
     args, kwargs = _modern(ctx, entry.name, args, kwargs)
+    kwargs, base = _base_arguments(ctx, entry, kwargs)
     bound = bind(entry.signature, short, args, kwargs)
     given = dict(bound.arguments)
     try:
@@ -89,13 +90,27 @@ def construct(ctx: Context, entry: Entry, args: Sequence[Value], kwargs: Mapping
         rule, why = None, unclear.why
     bound.apply_defaults()
     attributes = {name: value for name, value in bound.arguments.items() if name != "kwargs"}
-    extra = dict(given.pop("kwargs", {}))
+    extra = {**base, **given.pop("kwargs", {})}
     layer = LayerObject(LibraryClass(entry.name), attributes, site=ctx.site, rule=rule)
     if rule is None:
         layer.attrs["_why"] = why
     initialize(ctx, layer, {**{key: given[key] for key in BASE_ARGUMENTS & given.keys()}, **extra})
     layer.attrs["_given"] = tuple(item for item in given.items() if item[0] not in ("name", "dtype"))
     return layer
+
+
+def _base_arguments(
+    ctx: Context, entry: Entry, kwargs: Mapping[str, Value]
+) -> tuple[Mapping[str, Value], dict[str, Value]]:
+    """The arguments of the base class apart, where a layer takes them in Keras 2 and its signature in Keras 3 does not.
+
+    Such are the layers with no ``**kwargs`` of Keras 3 (SpatialDropout1D).
+    """
+    parameters = entry.signature.parameters
+    if ctx.settings.keras_version >= (3,) or any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+        return kwargs, {}
+    base = {name: value for name, value in kwargs.items() if name in BASE_ARGUMENTS and name not in parameters}
+    return {name: value for name, value in kwargs.items() if name not in base}, base
 
 
 def _call_rule(ctx: Context, entry: Entry, bound: inspect.BoundArguments) -> Any:

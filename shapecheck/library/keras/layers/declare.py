@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 
 from shapecheck.library.keras.layers.kernels import is_quantized, of_unknown_size
-from shapecheck.library.outcome import Mismatch
+from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, layer
 
 BASE_ARGUMENTS = frozenset(
@@ -47,6 +47,26 @@ ALSO = {
 }
 """What single layers take through their ``**kwargs``, beyond the base class's arguments."""
 
+_OF_CONVOLUTIONS = frozenset({"conv_op", "groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint"})
+_OF_RANDOM_LAYERS = frozenset({"force_generator", "rng_type", "seed"})
+ALSO_IN_KERAS_2 = {
+    "BatchNormalization": frozenset(
+        {"adjustment", "fused", "renorm", "renorm_clipping", "renorm_momentum", "virtual_batch_size"}
+    ),
+    **{f"Conv{rank}D": frozenset({"conv_op"}) for rank in (1, 2, 3)},
+    **{f"Conv{rank}DTranspose": frozenset({"conv_op", "groups"}) for rank in (1, 2, 3)},
+    **{f"DepthwiseConv{rank}D": _OF_CONVOLUTIONS for rank in (1, 2)},
+    **{f"SeparableConv{rank}D": _OF_CONVOLUTIONS for rank in (1, 2)},
+    **{f"ConvLSTM{rank}D": frozenset({"time_major"}) for rank in (1, 2, 3)},
+    "SimpleRNN": frozenset({"time_major"}),
+    **dict.fromkeys(
+        ("AlphaDropout", "Attention", "AdditiveAttention", "Dropout", "GaussianDropout", "GaussianNoise"),
+        _OF_RANDOM_LAYERS,
+    ),
+    **dict.fromkeys(("LSTM", "GRU", "LSTMCell", "GRUCell", "SimpleRNNCell"), _OF_RANDOM_LAYERS),
+}
+"""What the classes that they extended took in Keras 2."""
+
 _OF_IMAGE_LAYERS = frozenset({"bounding_box_format", "data_format", "factor"})
 _IMAGE_LAYERS = frozenset(
     {
@@ -76,8 +96,11 @@ def keras_layer(function: Rule) -> Rule:
         bound = signature.bind(ctx, *args, **kwargs)
         extra = bound.arguments.get("kwargs", {})
         check_base_arguments(name, extra, ctx.settings.keras_version)
+        if extra.get("time_major") not in (None, False):
+            raise CannotTell("a recurrent layer whose first axis is time")
         rule = function(ctx, *args, **kwargs)
-        return of_unknown_size(rule) if is_quantized(extra.get("dtype")) else rule
+        unknown_size = is_quantized(extra.get("dtype")) or extra.get("renorm") not in (None, False)
+        return of_unknown_size(rule) if unknown_size else rule
 
     layer(construct)
     return function
@@ -115,7 +138,9 @@ def check_base_arguments(name: str, extra: Mapping[str, Any], keras_version: tup
     if name.startswith("Random") or name in _IMAGE_LAYERS:
         known |= _OF_IMAGE_LAYERS
     if keras_version < (3,):
-        known |= OLD_BASE_ARGUMENTS
+        known |= OLD_BASE_ARGUMENTS | ALSO_IN_KERAS_2.get(name, frozenset())
+        if name.startswith("Random"):
+            known |= _OF_RANDOM_LAYERS
     strange = [argument for argument in extra if argument not in known]
     if not strange:
         return
