@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from shapecheck.interpreter.dispatch import call_library
+from shapecheck.interpreter.frames import Raised
 from shapecheck.library.arrays import as_tensor
+from shapecheck.library.namespaces import canonical
+from shapecheck.library.python.absence import is_surely_missing
 from shapecheck.library.registry import REGISTRY, Entry
 from shapecheck.shapes import Expr
 from shapecheck.values import (
@@ -78,7 +81,7 @@ def find(run: Run, value: Value, name: str, site: Site | None = None) -> Value:
         case LayerObject() | Object():
             return _of_instance(run, value, name, site)
         case Opaque():
-            known = run.libraries.value(f"{value.name}.{name}")
+            known = run.libraries.value(canonical(f"{value.name}.{name}"))
             return (
                 known if known is not None else Opaque(f"{value.name}.{name} has no rule", site, f"{value.name}.{name}")
             )
@@ -123,6 +126,8 @@ def get(run: Run, value: Value, name: str, site: Site | None = None) -> Value:
     """``value.name``, Unknown when there is no such attribute that the analysis knows."""
     found = find(run, value, name, site)
     if found is MISSING:
+        if run.asking and is_surely_missing(value, name):
+            raise Raised(Unknown(f"there is no {name}"), "AttributeError")
         return Unknown(f"the attribute {name} of {_kind(value)}", site)
     return found
 

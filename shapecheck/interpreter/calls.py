@@ -13,13 +13,16 @@ from shapecheck.interpreter.declarations import declared
 from shapecheck.interpreter.dispatch import call_library
 from shapecheck.interpreter.frames import Frame
 from shapecheck.interpreter.inplace import note_change
+from shapecheck.interpreter.names import names_in
 from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import (
     Alternatives,
     BoundMethod,
+    Cell,
     ClassMethod,
     DictObject,
     Function,
+    Generator,
     LayerObject,
     LibraryClass,
     LibraryFunction,
@@ -158,6 +161,7 @@ def call_unknown(run: Run, site: Site, callee: Value, arguments: Arguments) -> V
     """Calling something that is not known: the containers handed in may change, the result is unknown."""
     for value in (*arguments.args, *arguments.kwargs.values()):
         forget_contents(run, value)
+        forget_captured(run, value)
         release(run, value)
     run.doubts += 1
     if isinstance(callee, Opaque):
@@ -183,6 +187,24 @@ def forget_contents(run: Run, value: Value) -> None:
         case DictObject() if not value.items and not value.is_open:
             run.touch(value)
             value.default = Unknown("a dict that was handed to an unknown function")
+
+
+def forget_captured(run: Run, value: Value) -> None:
+    """An unknown function may call a function that it is given, which then fills the containers that it names."""
+    match value:
+        case Function():
+            for name in names_in(run, value.node):
+                cell: Cell | None = value.scope
+                while cell is not None and name not in cell.names:
+                    cell = cell.parent
+                if cell is not None:
+                    forget_contents(run, cell.names[name])
+        case Generator():
+            forget_captured(run, value.function)
+        case BoundMethod(function=Function() as function, receiver=Object() as receiver):
+            forget_captured(run, function)
+            for name in names_in(run, function.node) & receiver.attrs.keys():
+                forget_contents(run, receiver.attrs[name])
 
 
 def release(run: Run, value: Value, depth: int = 0) -> None:

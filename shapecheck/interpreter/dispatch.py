@@ -65,6 +65,8 @@ def _call_library(run: Run, site: Site, entry: Entry, arguments: Arguments) -> V
         run.doubts += 1
         run.recorder.untraced(site, entry.name, why)
         return Unknown(why, site)
+    if arguments.args and isinstance(arguments.args[0], Object):
+        arguments = _of_contents(run, entry, arguments)
     if arguments.is_open:
         if _takes_any_number(entry, arguments):
             return _starred(run, site, entry, arguments)
@@ -79,6 +81,14 @@ def _call_library(run: Run, site: Site, entry: Entry, arguments: Arguments) -> V
         arguments.is_open,
     )
     return distribute(run, site, lambda a, k: _apply(run, site, entry, a, k), exported, deep=True)
+
+
+def _of_contents(run: Run, entry: Entry, arguments: Arguments) -> Arguments:
+    """``list.append(self, x)`` in a class that extends a container: the method works on the container inside."""
+    from shapecheck.interpreter.attributes import contents_of
+
+    receiver = contents_of(run, arguments.args[0], entry.name.rpartition(".")[0])
+    return type(arguments)([receiver, *arguments.args[1:]], arguments.kwargs, arguments.is_open)
 
 
 def _takes_any_number(entry: Entry, arguments: Arguments) -> bool:

@@ -12,6 +12,7 @@ from shapecheck.values import (
     Cell,
     Choice,
     DictObject,
+    Iterator,
     LayerObject,
     ListObject,
     Mutable,
@@ -83,6 +84,16 @@ def _any_list(lists: Sequence[Any]) -> ListObject:
     return ListObject([], widened(known), length)
 
 
+def _join_iterators(states: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """An iterator that stands at one place after some branches, and at another after others: any of what is left."""
+    first = states[0]
+    if all(state[1] == first[1] and len(state[0]) == len(first[0]) for state in states[1:]):
+        return first
+    left = [item for items, position, _ in states for item in items[position:]]
+    left += [element for _, _, element in states if element is not None]
+    return ([], 0, widened(left) if left else Unknown("an item of an iterator"))
+
+
 def set_of(items: Sequence[Value], element: Value | None, is_key: Callable[[Value], bool]) -> SetObject:
     """The set of some items: each once; of items that may or may not be equal, the number is not known."""
     if all(map(is_key, items)):
@@ -121,6 +132,8 @@ class Joiner:
                 return (self._join_dicts([s[0] for s in states]), self._join_optional([s[1] for s in states]))
             case Cell():
                 return (self._join_dicts([s[0] for s in states]),)
+            case Iterator():
+                return _join_iterators(states)
             case LayerObject():
                 return tuple(self._join_field(target._state[i], [s[i] for s in states]) for i in range(len(states[0])))
             case _:

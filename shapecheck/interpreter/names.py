@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
 
 from shapecheck.interpreter.frames import Frame
 from shapecheck.values import Cell, Unknown, Value
@@ -33,3 +35,17 @@ def lookup(run: Run, frame: Frame, name: str) -> Value:
     if name == "__file__":
         return frame.module.source.path
     return Unknown(f"the name {name} is not defined where the analysis looked")
+
+
+def names_in(run: Run, node: Any) -> frozenset[str]:
+    """All names in the text of a function, those of attributes included (computed once for each function)."""
+    found = run.names_used.get(node)
+    if found is None:
+        pending, names = [node], set()
+        while pending:
+            part = pending.pop()
+            if isinstance(part, cst.Name):
+                names.add(part.value)
+            pending += part.children
+        found = run.names_used[node] = frozenset(names)
+    return found

@@ -88,11 +88,13 @@ class Run:
         self.constants: dict[Any, Any] = {}
         self.declared_dims: dict[str, Dim] = {}
         self.signatures: dict[Any, Any] = {}
+        self.names_used: dict[Any, frozenset[str]] = {}
         self.called: set[Any] = set()
         self.instantiated: set[UserClass] = set()
         self.succeeded: dict[Any, set[int]] = {}
         self.made_functions: list[Function] = []
         self.catching = 0
+        self.asking = 0
         self.undecided = 0
         self.assuming = False
         self.assumed_ints: set[Dim] = set()
@@ -295,6 +297,16 @@ class Run:
             yield
         finally:
             self.catching -= 1
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """As `caught`; besides, an attribute that surely does not exist raises AttributeError."""
+        self.asking += 1
+        try:
+            with self.caught():
+                yield
+        finally:
+            self.asking -= 1
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:

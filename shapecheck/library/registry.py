@@ -78,6 +78,9 @@ class Context(Protocol):
     def caught(self) -> AbstractContextManager[None]:
         """Inside, a proven failure is an exception that the program catches, not a finding."""
 
+    def asked(self) -> AbstractContextManager[None]:
+        """As `caught`; besides, an attribute that surely does not exist raises AttributeError."""
+
     def rehearsal(self) -> AbstractContextManager[None]:
         """Inside, failures are reported as ever, but the calls do not show in the trace."""
 

@@ -265,7 +265,7 @@ class Iterator(Mutable):
     element: Value | None = None
     position: int = 0
 
-    _state: ClassVar[tuple[str, ...]] = ("items", "position")
+    _state: ClassVar[tuple[str, ...]] = ("items", "position", "element")
 
     @property
     def is_open(self) -> bool:

@@ -6,8 +6,8 @@ import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shapecheck.library.outcome import Mismatch
-from shapecheck.library.registry import function
+from shapecheck.library.outcome import CannotTell, Mismatch
+from shapecheck.library.registry import Context, function
 from shapecheck.shapes import equal
 from shapecheck.values import Tensor, Unknown, Value
 
@@ -35,6 +35,32 @@ def signature_of(parameters: Sequence[str], defaults: Mapping[str, Any]) -> insp
     """A constructor's signature, with anything else by keyword as in Keras 2."""
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     return inspect.Signature([inspect.Parameter(name, kind, default=defaults[name]) for name in parameters])
+
+
+@function("keras.applications.obtain_input_shape", "keras.applications._obtain_input_shape")
+def obtain_input_shape(
+    ctx: Context,
+    input_shape: Value,
+    default_size: Value,
+    min_size: Value,
+    data_format: Value,
+    require_flatten: Value = True,
+    weights: Value = None,
+) -> Value:
+    """The images' shape without the batch (keras/src/applications/imagenet_utils.py); sizes are None if they are free.
+
+    What it refuses (small images, free sizes before a Flatten) the library that calls it often catches: not told here.
+    """
+    given = ctx.truth(input_shape)
+    if given is None or not isinstance(data_format, str) or not isinstance(require_flatten, bool):
+        raise CannotTell("the input_shape of a model is not known")
+    size = default_size if require_flatten else None
+    if given:
+        if not isinstance(input_shape, (tuple, list)) or len(input_shape) != 3:
+            raise CannotTell("an input_shape that is not three numbers")
+        if not (weights == "imagenet" and require_flatten):
+            return tuple(input_shape)
+    return (3, size, size) if data_format == "channels_first" else (size, size, 3)
 
 
 UNCHANGED = ("convnext", "efficientnet", "efficientnet_v2", "mobilenet_v3")

@@ -131,22 +131,28 @@ def unique(
     """The different elements, and on request where and how often they are."""
     tensor = array(ar)
     count = distinct_count(tensor)
+    given: list[Any] = []
+    known: tuple[Any, ...] = ()
     along = None if axis is None else place(tensor, axis_argument(axis))
     if along is None:
         found = like(tensor, Shape.of(count))
         if isinstance(count, int) and tensor.contents is not None:
-            found = found.but(contents=tuple(_in_order(set(elements.flat(tensor.contents)))))
+            given = list(elements.flat(tensor.contents))
+            known = tuple(_in_order(set(given)))
+            found = found.but(contents=known)
     else:
         count = unresolved("how many different slices there are")
         found = like(tensor, tensor.shape.with_dim(along, count))
     results = [found]
     if flag(return_index):
-        results.append(vector(count, "int64", low=0))
+        places = tuple(map(given.index, known)) if known else None
+        results.append(vector(count, "int64", low=0).but(contents=places))
     if flag(return_inverse):
         inverse = tensor.shape if along is None else Shape.of(tensor.shape.dim(along))
         results.append(made(inverse, None, "int64", low=0))
     if flag(return_counts):
-        results.append(vector(count, "int64", low=1))
+        counts = tuple(map(given.count, known)) if known else None
+        results.append(vector(count, "int64", low=1).but(contents=counts))
     return results[0] if len(results) == 1 else tuple(results)
 
 

@@ -131,7 +131,7 @@ def _table_from_array(tensor: Tensor) -> Table:
 def _named(made: Table, names: list[Any], data: Value) -> Table:
     if plain_dict(data) is not None or is_frame(data):
         return made.only(names)
-    if made.columns is None and made.count is None:
+    if (made.columns is None and made.count is None) or (isinstance(data, list) and not data):
         return Table(made.rows, tuple((name, column_of(made.rows)) for name in names))
     if data is not None and equal(made.width, len(names)) is False:
         tensor = as_tensor(data)

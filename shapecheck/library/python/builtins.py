@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.interpreter.frames import Raised
+from shapecheck.library.python.absence import is_surely_missing
 from shapecheck.library.registry import Context, constant, intrinsic, library_class
 from shapecheck.shapes import Dim, Expr
 from shapecheck.values import (
@@ -295,24 +296,17 @@ def getattr_(ctx: Context, obj: Value, name: Value, default: Value = _NOTHING, /
         return ctx.get_attribute(obj, name)
     found = _tried(ctx, obj, name)
     if found is ctx.MISSING:
-        return default if _surely_missing(obj) else Unknown(f"the attribute {name}")
+        return default if is_surely_missing(obj, name) else Unknown(f"the attribute {name}")
     return found
 
 
 def _tried(ctx: Context, obj: Value, name: str) -> Value:
     """An attribute whose absence the program expects: a property that raises counts as missing."""
     try:
-        with ctx.caught():
+        with ctx.asked():
             return ctx.find_attribute(obj, name)
     except Raised:
         return ctx.MISSING
-
-
-def _surely_missing(obj: Value) -> bool:
-    """Whether an attribute that was not found does not exist."""
-    if isinstance(obj, LayerObject):
-        return False
-    return (isinstance(obj, Object) and isinstance(obj.cls, UserClass) and not obj.cls.has_unknown_base) or obj is None
 
 
 @intrinsic("builtins.hasattr")
@@ -321,7 +315,7 @@ def hasattr_(ctx: Context, obj: Value, name: Value) -> Value:
         return Unknown("whether an attribute exists")
     found = _tried(ctx, obj, name)
     if found is ctx.MISSING:
-        return False if _surely_missing(obj) else Unknown(f"whether {name} exists")
+        return False if is_surely_missing(obj, name) else Unknown(f"whether {name} exists")
     return Unknown(f"whether {name} exists") if isinstance(found, Unknown) else True
 
 

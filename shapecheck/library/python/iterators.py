@@ -112,7 +112,21 @@ def product(ctx: Context, *iterables: Value, repeat: Value = 1) -> Value:
     return Iterator([], tuple(ctx.element(iterable) for iterable in iterables))
 
 
-@intrinsic("itertools.count", "itertools.accumulate", "itertools.groupby")
+@intrinsic("itertools.accumulate")
+def accumulate(ctx: Context, iterable: Value, func: Value = None, *, initial: Value = None) -> Value:
+    """The running sums, or what a function of two makes of the items so far and the next."""
+    items = ctx.iterate(iterable)
+    if items is None:
+        return Iterator([], Unknown("an item of an iterator"))
+    items = items if initial is None else [initial, *items]
+    found = items[:1]
+    for item in items[1:]:
+        add = func is None
+        found.append(ctx.operator_at(ctx.site, "+", found[-1], item) if add else ctx.call(func, [found[-1], item]))
+    return Iterator(found)
+
+
+@intrinsic("itertools.count", "itertools.groupby")
 def endless(ctx: Context, iterable: Value = 0, *args: Value, **kwargs: Value) -> Value:
     return Iterator([], Unknown("an item of an iterator"))
 

@@ -239,7 +239,7 @@ ONE_HOT_ENCODER = "sklearn.preprocessing.OneHotEncoder"
 def _category_columns(self: Object, tensor: Tensor) -> Dim:
     """The categories of all columns, less those that are dropped."""
     given = self.attrs.get("categories")
-    counts = [len(part) for part in given] if isinstance(given, (list, tuple)) else _counts(tensor)
+    counts = list(map(samples, given)) if isinstance(given, (list, tuple)) else _counts(tensor)
     limited = any(self.attrs.get(name) is not None for name in ("min_frequency", "max_categories"))
     if counts is None or limited:
         return unresolved("how many categories there are", lower=1)

@@ -10,8 +10,9 @@ from shapecheck.library.keras.ops.common import (
     family,
     keras_dtype,
 )
+from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import Context, function
-from shapecheck.values import Tensor, Unknown
+from shapecheck.values import Tensor, Unknown, Value
 
 
 @function("keras.backend.backend")
@@ -50,6 +51,16 @@ def _set(value: Any) -> None:
 
 function("keras.backend.set_epsilon", "keras.config.set_epsilon")(_set)
 function("keras.backend.set_floatx", "keras.config.set_floatx")(_set)
+
+
+@function("keras.backend.standardize_data_format", "keras.backend.normalize_data_format")
+def standardize_data_format(ctx: Context, data_format: Value) -> Value:
+    """Where the channels stand: as said, or where the settings have them."""
+    if data_format is None:
+        return ctx.settings.image_data_format
+    if not isinstance(data_format, str):
+        raise CannotTell("a data format that is not known")
+    return data_format.lower()
 
 
 @function("keras.backend.set_image_data_format", "keras.config.set_image_data_format")

@@ -1,6 +1,7 @@
 """keras.utils and keras.preprocessing: labels, sequences, images, datasets from folders, generators, texts."""
 
 from shapecheck.library.keras.utils import (
+    arguments,
     directories,
     generators,
     images,
@@ -10,4 +11,4 @@ from shapecheck.library.keras.utils import (
     texts,
 )
 
-__all__ = ["directories", "generators", "images", "labels", "miscellany", "sequences", "texts"]
+__all__ = ["arguments", "directories", "generators", "images", "labels", "miscellany", "sequences", "texts"]

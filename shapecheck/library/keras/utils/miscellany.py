@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shapecheck.library.arrays import dtype_name
+from shapecheck.library.keras.application_inputs import source_inputs
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import REGISTRY, beyond_reach, function, library_class
 from shapecheck.values import LibraryClass, LibraryFunction, Object, Tensor, Unknown, Value
@@ -19,7 +20,7 @@ _declare_silent("plot_model", "set_random_seed", "enable_interactive_logging", "
 _declare_silent("print_summary", "vis_utils.plot_model", "save_obj")
 for _name in ("model_to_dot", "serialize_keras_object", "deserialize_keras_object", "get_registered_name"):
     beyond_reach(f"keras.utils.{_name}", "serialization and drawing are not modelled")
-for _name in ("get_registered_object", "get_custom_objects", "get_source_inputs", "FeatureSpace", "Config"):
+for _name in ("get_registered_object", "get_custom_objects", "FeatureSpace", "Config"):
     beyond_reach(f"keras.utils.{_name}", "not modelled")
 library_class("keras.utils.CustomObjectScope")
 library_class("keras.utils.custom_object_scope")
@@ -52,6 +53,14 @@ def register_keras_serializable(package: Value = "Custom", name: Value = None) -
     """A decorator that gives its class or function back."""
     entry = REGISTRY.get("keras.utils.register_keras_serializable.decorator")
     return LibraryFunction(entry) if entry is not None else None
+
+
+@function("keras.utils.get_source_inputs")
+def get_source_inputs(tensor: Value) -> Value:
+    """The Inputs that a symbolic tensor is computed from, as a list."""
+    if not isinstance(tensor, Tensor):
+        raise CannotTell("the Inputs of an unknown tensor")
+    return source_inputs(tensor)
 
 
 @function("keras.utils.is_keras_tensor")
