@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from shapecheck.interpreter.calls import call_value, plain
 from shapecheck.interpreter.frames import Frame
 from shapecheck.library.outcome import Mismatch
 from shapecheck.values import Alternatives, ListObject, Site, Tensor, Unknown, Value
@@ -53,6 +52,8 @@ def _change_array(run: Run, target: cst.Attribute, array: Tensor, value: Value, 
         return
     changed: Value = Unknown("an array whose dtype was set")
     if target.attr.value == "shape":
+        from shapecheck.interpreter.calls import call_value, plain
+
         arguments = plain([array, value], None)
         changed = call_value(run, Site(frame.module.source, target), run.library_value("numpy.reshape"), arguments)
     if isinstance(target.value, (cst.Name, cst.Attribute)):

@@ -5,8 +5,7 @@ An instance of a user's class has no other attributes than these and those that 
 of `keras.layers.Layer`, `keras.Model` and the classes they extend reads or sets.
 """
 
-NAMES = frozenset(
-    """
+_TEXT = """
 _SCALAR_UPRANKING_ON _TF_MODULE_IGNORED_PROPERTIES _activity_regularizer _add_inbound_node _add_trackable
 _add_trackable_child _add_unique_metric_name _add_variable_with_custom_getter _add_weight _adjust_input_rank
 _aggregate_additional_loss _aggregate_exact_metrics _aggregation _allow_non_tensor_positional_args _api_export_path
@@ -136,5 +135,6 @@ torch_params total total_loss train train_function train_on_batch train_step tra
 trainable_variables trainable_weights training training_target true_dtype unconditional units
 unrolled_steps_per_execution updates use_legacy_config user_arguments_dict v value variable_dtype variables w
 weights with_name_scope wrapped_value x y z zero_grad
-""".split()
-)
+"""
+
+NAMES = frozenset(_TEXT.split())

@@ -72,7 +72,7 @@ def _table_from(data: Value, index: Value) -> Table:
     records = iterable_items(data) if not isinstance(data, Tensor) else None
     if records and all(isinstance(item, (dict, DictObject)) for item in records):
         return Table(len(records))
-    return _table_from_array(as_tensor(data))
+    return _table_from_array(as_tensor(data), of_lists=_is_list_of_lists(data))
 
 
 def _length_of(index: Value) -> Dim | None:
@@ -110,12 +110,18 @@ def _as_column(tensor: Tensor, rows: Dim) -> Tensor:
     return column_of(rows, "object" if tensor.dtype == "str" else tensor.dtype)
 
 
-def _table_from_array(tensor: Tensor) -> Table:
+def _is_list_of_lists(data: Value) -> bool:
+    """Whether data are rows in plain Python, each cell of which may hold anything; not a list of arrays."""
+    rows = [*data.items, data.element] if isinstance(data, ListObject) else data
+    return isinstance(rows, (list, tuple)) and not any(isinstance(row, Tensor) for row in rows)
+
+
+def _table_from_array(tensor: Tensor, *, of_lists: bool = False) -> Table:
     if tensor.shape.open:
         return Table(tensor.shape.dim(0) if tensor.shape.prefix else unresolved("the rows of a table"))
     if tensor.shape.min_rank == 0:
         return Table(unresolved("the rows of a table"))
-    if tensor.shape.min_rank > 2:
+    if tensor.shape.min_rank > 2 and not of_lists:
         raise Mismatch(
             f"a DataFrame needs data of rank 2, found shape {tensor.shape}", rule="op-shapes", blame=(tensor,)
         )
@@ -125,6 +131,8 @@ def _table_from_array(tensor: Tensor) -> Table:
     width = tensor.shape.dim(1)
     if not isinstance(width, int) or width > MAX_COLUMNS:
         return Table(rows, None, width)
+    if tensor.shape.min_rank > 2:
+        return Table(rows, tuple((name, column_of(rows, "object")) for name in range(width)))
     return Table(rows, tuple((name, column_of(rows, tensor.dtype)) for name in range(width)))
 
 
