@@ -172,7 +172,7 @@ def _array_of(layer: LayerObject, value: Value) -> Value:
 
 
 def _nothing_known(args: Sequence[Value]) -> bool:
-    return not any(isinstance(leaf, Tensor) for leaf in flatten(list(args)))
+    return not any(isinstance(leaf, (Tensor, str, bytes, int, float)) for leaf in flatten(list(args)))
 
 
 def log(ctx: Context, layer: LayerObject, site: Site | None, inputs: tuple[Tensor, ...], output: Value) -> None:

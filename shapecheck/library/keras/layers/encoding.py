@@ -1,9 +1,18 @@
-"""Integers as one-hot, multi-hot or counted vectors: the shape that all layers that do this share."""
+"""What the layers that look up, hash and encode share: plain words and numbers as tensors, and the encoded shape."""
 
 from __future__ import annotations
 
+from shapecheck.library.arrays.convert import as_tensor
 from shapecheck.library.outcome import CannotTell
 from shapecheck.shapes import Dim, Shape, equal
+from shapecheck.values import Tensor, Value
+
+
+def converted(inputs: Value) -> Tensor:
+    """An input as a tensor, as the layers make it that take plain numbers, words and lists of them too."""
+    if isinstance(inputs, (list, tuple)) and any(isinstance(item, Tensor) and item.kind == "keras" for item in inputs):
+        raise CannotTell("a list of symbolic tensors")
+    return as_tensor(inputs, "tf")
 
 
 def encoded(shape: Shape, mode: str, depth: Dim, *, one_replaces: bool = True) -> Shape:

@@ -6,7 +6,7 @@ from typing import Any
 
 from shapecheck.library.keras.layers.arguments import number, one_of, refuse
 from shapecheck.library.keras.layers.declare import keras_layer
-from shapecheck.library.keras.layers.encoding import encoded
+from shapecheck.library.keras.layers.encoding import converted, encoded
 from shapecheck.library.keras.layers.inputs import as_tensor, computed, items_of, lone
 from shapecheck.library.keras.layers.wrappers import call_inner
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
@@ -72,7 +72,7 @@ def Hashing(
     mode = one_of(output_mode, _MODES, "Hashing", "output_mode")
 
     def call(inputs: Value) -> Tensor:
-        x = as_tensor(inputs)
+        x = converted(inputs)
         if mode == "int":
             return Tensor(x.shape, "int64", low=0, high=depth - 1)
         as_run = mode == "one_hot" and x.kind != "keras"
@@ -167,7 +167,7 @@ def Discretization(
         depth = unresolved("the boundaries are not known")
 
     def call(inputs: Value) -> Tensor:
-        x = as_tensor(inputs)
+        x = converted(inputs)
         if mode == "int":
             return Tensor(x.shape, "int32", low=0, high=depth - 1)
         if mode == "one_hot":

@@ -6,8 +6,7 @@ from typing import Any
 
 from shapecheck.library.keras.layers.arguments import flag, is_unclear, number, one_of, plain, refuse
 from shapecheck.library.keras.layers.declare import declare, takes
-from shapecheck.library.keras.layers.encoding import encoded
-from shapecheck.library.keras.layers.inputs import as_tensor
+from shapecheck.library.keras.layers.encoding import converted, encoded
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, Shape, dynamic, equal, unresolved
@@ -24,9 +23,7 @@ def _lookup(ctx: Context, *, layer: str, output_mode: Value, max_tokens: Value, 
         refuse(layer, "output_mode", '"int" with invert=True', output_mode)
 
     def call(inputs: Value) -> Tensor:
-        if isinstance(inputs, (list, tuple)) and not any(isinstance(item, Tensor) for item in inputs):
-            raise CannotTell("look-up of a list of words")
-        x = as_tensor(inputs)
+        x = converted(inputs)
         if mode == "int":
             return Tensor(x.shape, "string" if flag(given.get("invert")) else "int64")
         return Tensor(encoded(x.shape, mode, depth), "float32")
@@ -83,12 +80,14 @@ def _vectorization(ctx: Context, *, layer: str, output_mode: Value, max_tokens: 
         return shape + Shape.of(depth) if shape.rank == 1 else encoded(shape, mode, depth)
 
     def call(inputs: Value) -> Tensor:
-        x = as_tensor(inputs)
+        x = converted(inputs)
         if x.kind == "keras" and x.shape.min_rank:
             if split in ("whitespace", "character") and x.shape.is_closed:
                 _split_texts(x, layer, split)
             return Tensor(symbolic(x.shape), dtype, low=0 if mode == "int" else None)
         x = _through(ctx, given["standardize"], x)
+        if x.shape.open and mode == "int" and split in ("whitespace", "character"):
+            return Tensor(Shape.at_least(x.shape.prefix[:1], (steps,)), dtype, low=0)
         if x.shape.open:
             raise CannotTell("the rank of the texts is not known")
         shape = _through(ctx, split, x).shape if split is None or _is_own(split) else _split_texts(x, layer, split)
