@@ -88,7 +88,8 @@ class ShapePlugin(Plugin):
         self._trees: dict[str, MypyFile] = {}
         self._reported: tuple[str, object] = ("", None)
         self._increment: object = None
-        self._hooks: dict[str, Any] = {}
+        self._functions: dict[str, Any] = {}
+        self._methods: dict[str, Any] = {}
         self._rebinding: Rebinding | None = None
         self._is_daemon = bool(options.fine_grained_incremental)
         self._started = False
@@ -126,7 +127,8 @@ class ShapePlugin(Plugin):
         if self._is_daemon and file.path.endswith(".py"):
             self._trees[file.path] = file
         if shapes is None:
-            self._reporter.report(file, b"", ())
+            if self._is_daemon:
+                self._reporter.report(file, b"", ())
             return
         from shapecheck_mypy.messages import messages
 
@@ -142,6 +144,7 @@ class ShapePlugin(Plugin):
                 found.append(finding)
         return found
 
+    @guarded(lambda self, changed: None)
     def _look_again(self, changed: MypyFile | None) -> None:
         """At the first call in a daemon's update: reports the files anew that rest on others that have changed."""
         if not self._is_daemon or self._increment is self._reporter.increment:
@@ -177,18 +180,28 @@ class ShapePlugin(Plugin):
 
     # Types.
 
-    @guarded(lambda self, fullname: None)
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         """For a call of a function by name."""
-        self._look_again(None)
-        if fullname not in self._hooks:
-            self._hooks[fullname] = self._function_hook(fullname)
-        hook: Callable[[FunctionContext], Type] | None = self._hooks[fullname]
+        hook: Callable[[FunctionContext], Type] | None = self._hook(self._functions, fullname, self._function_hook)
         return hook
 
+    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        """For a call of a method, an operator or an index."""
+        hook: Callable[[MethodContext], Type] | None = self._hook(self._methods, fullname, self._method_hook)
+        return hook
+
+    def _hook(self, known: dict[str, Any], fullname: str, find: Callable[[str], Any]) -> Any:
+        """mypy asks this thousands of times: nothing but a look into a dict, outside a daemon."""
+        if self._is_daemon:
+            self._look_again(None)
+        if fullname not in known:
+            if not self._knows_keras():
+                return None
+            known[fullname] = find(fullname)
+        return known[fullname]
+
+    @guarded(lambda self, fullname: None)
     def _function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
-        if not self._knows_keras():
-            return None
         if fullname in FOLDS:
             return self._builtin
         if fullname.startswith("builtins."):
@@ -199,11 +212,7 @@ class ShapePlugin(Plugin):
         return self._typed if symbol is not None and isinstance(symbol.node, FuncDef) else None
 
     @guarded(lambda self, fullname: None)
-    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
-        """For a call of a method, an operator or an index."""
-        self._look_again(None)
-        if not self._knows_keras():
-            return None
+    def _method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         if fullname.startswith("keras."):
             return self._typed
         if fullname.rpartition(".")[2] in OPERATORS:
@@ -250,9 +259,11 @@ class ShapePlugin(Plugin):
     @guarded(lambda self, ctx: ctx.default_return_type)
     def _builtin(self, ctx: FunctionContext) -> Type:
         """As for operators; the types of the arguments are those that the builtin's parameters ask for."""
+        if self._shapes(getattr(ctx.api, "path", None)) is None:
+            return ctx.default_return_type
         found = self._type_at(ctx)
-        if found is not None or self._shapes(getattr(ctx.api, "path", None)) is None:
-            return found or ctx.default_return_type
+        if found is not None:
+            return found
         given = [ctx.api.get_expression_type(arg) for group in ctx.args for arg in group]
         return AnyType(TypeOfAny.special_form) if any(map(holds_tensor, given)) else ctx.default_return_type
 

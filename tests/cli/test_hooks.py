@@ -2,68 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from shapecheck.cli.arguments import parser
-from tests.cli.conftest import BROKEN, ROOT
-
-yaml = pytest.importorskip("yaml")
-
-
-def git(folder: Path, *arguments: str) -> str:
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
-    done = subprocess.run(["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
-
-
-def hooks() -> list[dict[str, Any]]:
-    loaded: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-    return loaded
+from tests.cli.conftest import BROKEN
+from tests.hooks import ROOT, git, hooks, repository, run_hook, yaml
 
 
 @pytest.fixture
 def hook_repository(tmp_path):
-    """The hooks as they are, but run by this interpreter instead of one that pre-commit would have to install."""
-    folder = tmp_path / "hooks"
-    folder.mkdir()
-    local = [
-        {
-            **hook,
-            "language": "system",
-            "entry": hook["entry"].replace("shapecheck", f"{sys.executable} -m shapecheck", 1),
-        }
-        for hook in hooks()
-    ]
-    (folder / ".pre-commit-hooks.yaml").write_text(yaml.safe_dump(local))
-    git(folder, "init", "-q")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "hooks")
-    return folder
-
-
-def run_hook(folder: Path, repository: Path, hook: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
-    pytest.importorskip("pre_commit")
-    config = {
-        "repos": [{"repo": str(repository), "rev": git(repository, "rev-parse", "HEAD"), "hooks": [{"id": hook}]}]
-    }
-    (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
-    git(folder, "add", "-A")
-    return subprocess.run(
-        [sys.executable, "-m", "pre_commit", "run", "--all-files"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "pre-commit")},
-    )
+    return repository(tmp_path / "hooks")
 
 
 def test_pre_commit_reports_and_repairs(own_folder, hook_repository, tmp_path):
@@ -73,15 +25,15 @@ def test_pre_commit_reports_and_repairs(own_folder, hook_repository, tmp_path):
     Path("excluded/other.py").write_text(BROKEN)
     Path("shapecheck.toml").write_text('extend-exclude = ["excluded"]\n')
     Path("notes.txt").write_text("keras (\n")
-    result = run_hook(own_folder, hook_repository, "shapecheck", tmp_path)
+    result = run_hook(own_folder, hook_repository, "shapecheck", tmp_path / "pre-commit")
     assert result.returncode == 1
     assert "model.py:5:11" in result.stdout
     assert "excluded" not in result.stdout
     Path("model.py").write_text("import keras\n\nkeras.Input(shape=(5))\n")
-    result = run_hook(own_folder, hook_repository, "shapecheck-fix", tmp_path)
+    result = run_hook(own_folder, hook_repository, "shapecheck-fix", tmp_path / "pre-commit")
     assert "files were modified by this hook" in result.stdout
     assert Path("model.py").read_text() == "import keras\n\nkeras.Input(shape=(5,))\n"
-    assert run_hook(own_folder, hook_repository, "shapecheck-fix", tmp_path).returncode == 0
+    assert run_hook(own_folder, hook_repository, "shapecheck-fix", tmp_path / "pre-commit").returncode == 0
 
 
 def test_the_entries_of_the_hooks_are_valid_commands():

@@ -2,7 +2,8 @@
 
 A block ``python file=NAME`` (or ``toml``, ``json``) is a file of the session; in a block ``console`` each line
 ``$ shapecheck ...`` is run, and what follows is its output, stdout and stderr together. ``$ echo $?`` shows the exit
-code, ``$ cat NAME`` a file. `python -m tests.docs.sessions` rewrites the outputs.
+code, ``$ cat NAME`` a file, ``$ pre-commit run --all-files`` what the hook `shapecheck` says of the session's files.
+`python -m tests.docs.sessions` rewrites the outputs.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import sys
 import tempfile
 from contextlib import redirect_stderr, redirect_stdout
@@ -19,6 +21,7 @@ from unittest import mock
 
 from shapecheck.cli.main import main
 from tests.docs.blocks import DOCS, ROOT
+from tests.hooks import git, repository, run_hook
 
 _FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"\bfile=(\S+)")
@@ -69,6 +72,8 @@ class _Session:
         name, *arguments = shlex.split(command)
         if name == "cat":
             return Path(arguments[0]).read_text(encoding="utf-8")
+        if name == "pre-commit":
+            return self._hook()
         assert name == "shapecheck", command
         out = io.StringIO()
         with redirect_stdout(out), redirect_stderr(out):
@@ -79,6 +84,17 @@ class _Session:
         text = out.getvalue()
         return text if not text or text.endswith("\n") else text + "\n"
 
+    def _hook(self) -> str:
+        """The hook's output, without what pre-commit says of making its environment."""
+        with tempfile.TemporaryDirectory() as place, mock.patch.dict(os.environ, {"PYTHONPATH": str(ROOT)}):
+            folder = Path(place)
+            shutil.copytree(".", folder / "work", ignore=shutil.ignore_patterns(".*"))
+            git(folder / "work", "init", "-q")
+            done = run_hook(folder / "work", repository(folder / "hooks"), "shapecheck", folder / "home")
+        self._code = done.returncode
+        lines = (done.stdout + done.stderr).rstrip().splitlines()
+        return "".join(f"{line}\n" for line in lines if not line.startswith("[INFO]"))
+
 
 def picture(name: str) -> str:
     """The drawing of a demo program's graph, as it is now."""
@@ -88,13 +104,19 @@ def picture(name: str) -> str:
     return out.getvalue()
 
 
+def drawings() -> list[Path]:
+    """The pictures that are graphs of demo programs."""
+    found = sorted((DOCS / "images").glob("*.svg"))
+    return [path for path in found if (ROOT / "fixtures" / "demo" / f"{path.stem}.py").exists()]
+
+
 def update(names: list[str]) -> None:
     """Writes the present outputs into the pages."""
     for page in pages():
         if not names or page.name in names:
             with tempfile.TemporaryDirectory() as folder:
                 page.write_text(replayed(page, Path(folder)), encoding="utf-8")
-    for path in (DOCS / "images").glob("*.svg"):
+    for path in drawings():
         path.write_text(picture(path.stem), encoding="utf-8")
 
 

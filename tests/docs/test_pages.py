@@ -10,7 +10,7 @@ import pytest
 from shapecheck.cli.arguments import VERBS
 from shapecheck.config import FORMATS, OPTIONS
 from tests.docs.blocks import DOCS, ROOT
-from tests.docs.sessions import pages, picture, replayed
+from tests.docs.sessions import drawings, pages, picture, replayed
 
 ALL = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
 
@@ -20,10 +20,7 @@ def test_the_sessions_show_what_is_printed(page: Path, tmp_path: Path) -> None:
     assert replayed(page, tmp_path) == page.read_text(encoding="utf-8")
 
 
-DRAWN = [path for path in sorted((DOCS / "images").glob("*.svg")) if (ROOT / f"fixtures/demo/{path.stem}.py").exists()]
-
-
-@pytest.mark.parametrize("path", DRAWN, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", drawings(), ids=lambda path: path.stem)
 def test_the_pictures_are_current(path: Path) -> None:
     assert picture(path.stem) == path.read_text(encoding="utf-8")
 
