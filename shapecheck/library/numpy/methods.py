@@ -22,7 +22,7 @@ from shapecheck.library.numpy.ufuncs import clipped, real_dtype, rounded
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, function, prop
 from shapecheck.shapes import Shape
-from shapecheck.values import Tensor, Unknown, Value
+from shapecheck.values import ListObject, Tensor, Unknown, Value
 
 
 def _declare_attribute(name: str, rule: Callable[[Tensor], Value]) -> None:
@@ -206,12 +206,21 @@ def item(self: Value, /, *args: Value) -> Value:
 
 @function("numpy.ndarray.tolist")
 def tolist(self: Value, /) -> Value:
-    """Nested lists of numbers; of a large array, the array stands for them."""
+    """Nested lists of numbers; of an array of unknown rank, the array stands for them."""
     tensor = array(self)
     if tensor.contents is not None:
         return _as_lists(tensor.contents)
     plain = "int64" if tensor.dtype in INTEGERS else "float64" if tensor.dtype in FLOATS else tensor.dtype
-    return tensor.but(dtype=plain)
+    return _as_list_of_rows(tensor.but(dtype=plain))
+
+
+def _as_list_of_rows(tensor: Tensor) -> Value:
+    if tensor.shape.open or not tensor.shape.dims:
+        return tensor
+    rows, row = tensor.shape.dims[0], tensor.but(shape=Shape(tensor.shape.dims[1:]))
+    if isinstance(rows, int) and rows <= 64:
+        return ListObject([_as_list_of_rows(row) for _ in range(rows)])
+    return ListObject([], _as_list_of_rows(row), rows)
 
 
 def _as_lists(found: Any) -> Any:
