@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from shapecheck.graph.construct import class_name
 from shapecheck.graph.labels import label_of
+from shapecheck.graph.masks import with_mask
 from shapecheck.graph.state import LayerCall
 from shapecheck.graph.structure import flatten, map_leaves, recorded, revived, settled, symbolic, tensors_returned
 from shapecheck.graph.weights import count, merge_weights
@@ -104,6 +105,8 @@ def call(
         else:
             output = call_rule(ctx, layer, exported, keywords, site)
     exported, keywords = revived(exported), revived(keywords)
+    if not network:
+        output = with_mask(ctx, layer, exported or list(keywords.values()), output)
     return finish(ctx, layer, (exported, keywords), output, record=record, site=site, within=within)
 
 
@@ -165,8 +168,10 @@ def _array_of(layer: LayerObject, value: Value) -> Value:
     """What is called upon; texts, numbers and lists of them are tensors to the layers that prepare data."""
     if class_name(layer) not in PREPARING or isinstance(value, Tensor):
         return value
-    leaves = flatten(value)
-    if not leaves or not all(isinstance(leaf, (str, bytes, bool, int, float)) for leaf in leaves):
+    leaves = list(flatten(value))
+    if not leaves or isinstance(value, Unknown):
+        return value
+    if not all(isinstance(leaf, (str, bytes, bool, int, float, Unknown)) for leaf in leaves):
         return value
     return as_array(value, "tf")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shapecheck.graph.structure import flatten
-from shapecheck.values import LayerObject, Node, Tensor, Value
+from shapecheck.values import LayerObject, Node, Tensor, Unknown, Value
 
 Operation = LayerObject | Node
 """What stands in the graph: a layer (however often it is called), or the one node of an op."""
@@ -103,6 +103,8 @@ class _Walk:
         if node is None:
             self.complete = False
             return False
+        if _takes_unknown(node):
+            self.complete = False
         if "joined" in tensor.facts:  # it may have been made in other ways than by this node
             self.complete, self.joined = False, True
         if node in self.finished:
@@ -112,6 +114,17 @@ class _Walk:
             self.lost = tensor
         self.indices.setdefault(operation_of(node), len(self.indices))
         return True
+
+
+_OF_TENSORS = frozenset(("add", "subtract", "multiply", "divide", "matmul", "dot", "tensordot", "maximum", "minimum"))
+
+
+def _takes_unknown(node: Node) -> bool:
+    """Whether a node was called on something unknown that may be made by layers, which then nobody sees."""
+    short = node.callee.rpartition(".")[2]
+    takes_tensors = node.layer is not None or node.callee.startswith("operator.") or short in _OF_TENSORS
+    tensors = node.arguments if takes_tensors else node.arguments[:1]
+    return any(isinstance(leaf, Unknown) for leaf in flatten(list(tensors)))
 
 
 def map_graph(inputs: Value, outputs: Value, entrances: dict[Any, Node] | None = None) -> Network:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shapecheck.graph.masks import masks_for
 from shapecheck.graph.structure import flatten, holds_unknown, map_leaves, shape_values
 from shapecheck.library.registry import REGISTRY, Context
 from shapecheck.library.symbolic import advise_lost_batch
@@ -85,6 +86,7 @@ def _run(ctx: Context, method: BoundMethod, args: list[Value], kwargs: dict[str,
     required = required_parameters(method.function)
     takes_any = takes_any_keyword(method.function)
     given = {name: value for name, value in kwargs.items() if takes_any or name in names or name != "training"}
+    given.update(masks_for(names, args, given))
     if "training" in names:
         said = _training(ctx, method, names.index("training"), args, given, required="training" in required)
         with ctx.graph.said(said):

@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from shapecheck.shapes import Expr, equal, less, less_equal
+from shapecheck.shapes import Expr, Shape, equal, less, less_equal
 
 MAX_ELEMENTS = 128
 
@@ -59,6 +59,13 @@ def nest(items: Iterable[Any], dims: tuple[int, ...]) -> Contents:
 def small(dims: tuple[Any, ...]) -> bool:
     """Whether an array with these dims is small enough to keep its elements."""
     return all(isinstance(dim, int) for dim in dims) and math.prod(dims) <= MAX_ELEMENTS
+
+
+def refilled(contents: Contents | None, shape: Shape) -> Contents | None:
+    """The same elements, in C order, in another shape; None where they or the shape are not known."""
+    if contents is None or not shape.is_closed or not small(shape.dims):
+        return None
+    return nest(flat(contents), tuple(dim for dim in shape.dims if isinstance(dim, int)))
 
 
 def joined(parts: Sequence[Contents], axis: int) -> Contents:

@@ -30,9 +30,7 @@ def reshaped(ctx: Context, tensor: Tensor, target: Value, order: Value = "C") ->
     with checked("reshape-total", tensor):
         shape = reshape_shape(tensor.shape, dims)
     advise_scrambled(ctx, tensor, shape, order)
-    found = None
-    if order in ("C", None) and shape.is_closed and tensor.contents is not None and elements.small(shape.dims):
-        found = elements.nest(elements.flat(tensor.contents), tuple(d for d in shape.dims if isinstance(d, int)))
+    found = elements.refilled(tensor.contents, shape) if order in ("C", None) else None
     return like(tensor, shape, contents=found, facts=_facts_after_reshape(tensor, shape))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays import reshape_target, shape_argument
 from shapecheck.library.arrays.guards import axes as axes_argument
 from shapecheck.library.arrays.guards import axis as axis_argument
@@ -54,8 +55,9 @@ def reshaped(ctx: Context, value: Tensor, target: Any, argument: str = "newshape
         shape = reshape_shape(value.shape, dims)
         _check_batches(value.shape, dims)
     advise_scrambled(ctx, value, shape)
-    contents = value.contents if shape.rank == 1 == value.shape.rank else None
-    return result(shape, value.dtype, value, contents=contents, low=value.low, high=value.high)
+    return result(
+        shape, value.dtype, value, contents=elements.refilled(value.contents, shape), low=value.low, high=value.high
+    )
 
 
 def _of_no_elements(dims: Sequence[Dim]) -> Shape:
@@ -114,8 +116,13 @@ def expanded(value: Tensor, axis: Any) -> Tensor:
     places = axes_argument(axis)
     with checked("axis-range", value, argument="axis"):
         shape = expand_dims(value.shape, places if places is not None else value.shape.min_rank)
-    facts = frozenset({"outer"})
-    return result(shape, value.dtype, value, low=value.low, high=value.high, facts=facts)
+    return _refilled(shape, value, frozenset({"outer"}))
+
+
+def _refilled(shape: Shape, value: Tensor, facts: frozenset[str]) -> Tensor:
+    """The elements of a tensor in another shape."""
+    found = elements.refilled(value.contents, shape)
+    return result(shape, value.dtype, value, contents=found, low=value.low, high=value.high, facts=facts)
 
 
 @function("keras.ops.squeeze")
@@ -133,7 +140,7 @@ def squeezed(value: Tensor, axis: Any) -> Tensor:
     check_axes(value, axis)
     with checked("op-shapes", value, argument="axis"):
         shape = squeeze(value.shape, places)
-    return result(shape, value.dtype, value, low=value.low, high=value.high, facts=value.facts & {"one-hot"})
+    return _refilled(shape, value, value.facts & {"one-hot"})
 
 
 @function("keras.ops.broadcast_to")

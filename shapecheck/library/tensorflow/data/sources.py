@@ -197,9 +197,7 @@ def of_strings(*args: Value, **kwargs: Value) -> Object:
 
 
 @function(
-    "tensorflow.data.experimental.make_csv_dataset",
     "tensorflow.data.experimental.make_batched_features_dataset",
-    "tensorflow.data.experimental.CsvDataset",
     "tensorflow.data.experimental.SqlDataset",
     "tensorflow.data.experimental.load",
     f"{DATASET}.load",
