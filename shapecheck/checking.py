@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from shapecheck.cache import Cache
 from shapecheck.config import Resolver, Settings
 from shapecheck.discovery import Target, names_a_library
-from shapecheck.documents import Document, PythonFile, Unreadable, opened
+from shapecheck.documents import Document, opened
 from shapecheck.patterns import Patterns
+from shapecheck.python_files import PythonFile, Unreadable
 from shapecheck.results import Edit, Finding, Fix, Note
 from shapecheck.rules.table import RULES
 from shapecheck.runner import Job, run

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from shapecheck.documents import Document, Unreadable
+from shapecheck.documents import Document
+from shapecheck.python_files import Unreadable
 from shapecheck.results import Edit, Finding
 
 MAX_ROUNDS = 20

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shapecheck.documents import Unreadable, apply_edits
 from shapecheck.logical import physical_lines, scan
+from shapecheck.python_files import Unreadable, apply_edits
 from shapecheck.results import Edit, Finding, Span
 
 _ASSIGNED = re.compile(r"^(?P<target>\s*[\w.,\s\[\]'\"]*=\s*)[%!](?!=)")

@@ -13,7 +13,7 @@ from shapecheck.logical import physical_lines
 from shapecheck.patterns import Patterns
 from shapecheck.results import Analysis, Finding, Span
 from shapecheck.runner import Job, analyse
-from shapecheck_mypy.files import FileShapes, Values
+from shapecheck_mypy.knowledge import FileShapes, Values
 from shapecheck_mypy.places import keys
 
 

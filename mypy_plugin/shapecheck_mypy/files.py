@@ -1,49 +1,20 @@
-"""One file's analysis: what `shapecheck check` reports of it, the shapes at its places, and the files it rests on."""
+"""The analyses of a mypy run, and the files that they rest on."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shapecheck.digests import digest, program_digest
+from shapecheck_mypy.knowledge import FileShapes
 
 if TYPE_CHECKING:
-    from shapecheck.results import Finding, Span
     from shapecheck_mypy.analysis import Analyser
-
-Key = tuple[int, int, int, int]
-"""Line, column, end line and end column of a node of mypy: columns count from 0."""
-
-Values = tuple[Any, ...]
-"""Everything that an expression gave (`SeenValue`); None for what is not known."""
 
 _CONFIGURATION = ("shapecheck.toml", "pyproject.toml")
 _TABLE = re.compile(rb"^\[+tool\.shapecheck\b.*?(?=^\[+(?!\[?tool\.shapecheck\b)|\Z)", re.MULTILINE | re.DOTALL)
-
-
-@dataclass(slots=True)
-class FileShapes:
-    """What is known of one file. Findings have the spans and texts that the command line shows."""
-
-    path: str
-    content: bytes
-    findings: list[Finding] = field(default_factory=list)
-    elsewhere: list[Finding] = field(default_factory=list)
-    values: dict[Key, Values] = field(default_factory=dict)
-    reveals: list[tuple[Span, Values]] = field(default_factory=list)
-    asked: list[Key] = field(default_factory=list)
-    """The places of all arguments of ``reveal_type``."""
-    sources: tuple[str, ...] = ()
-    reads: dict[str, str] = field(default_factory=dict)
-    """The files that the analysis read, with their digests."""
-
-    def is_asked(self, key: Key) -> bool:
-        """Whether an expression stands within the argument of a ``reveal_type``."""
-        start, end = key[:2], key[2:]
-        return any(asked[:2] <= start and end <= asked[2:] for asked in self.asked)
 
 
 class Files:

@@ -10,7 +10,7 @@ from mypy.nodes import MypyFile
 
 from shapecheck.report.model import headline, place
 from shapecheck.results import Finding, Note, Span
-from shapecheck_mypy.files import FileShapes
+from shapecheck_mypy.knowledge import FileShapes
 from shapecheck_mypy.places import skipped_lines
 from shapecheck_mypy.typist import shown
 

@@ -9,7 +9,7 @@ from mypy.nodes import Block, FuncDef, MypyFile, Statement, SymbolNode
 
 if TYPE_CHECKING:
     from shapecheck.results import Span
-    from shapecheck_mypy.files import Key
+    from shapecheck_mypy.knowledge import Key
 
 _INNER = ("func", "items", "defs", "body", "bodies", "handlers", "else_body", "finally_body")
 

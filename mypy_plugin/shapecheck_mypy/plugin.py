@@ -22,7 +22,8 @@ from mypy.plugin import (
 from mypy.types import AnyType, FunctionLike, Instance, TupleType, Type, TypeOfAny, get_proper_type
 
 from shapecheck_mypy.errors import Reporter, warn
-from shapecheck_mypy.files import Files, FileShapes, Key
+from shapecheck_mypy.files import Files
+from shapecheck_mypy.knowledge import FileShapes, Key
 from shapecheck_mypy.types import TENSOR, holds_tensor, may_refine
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from shapecheck.cli.common import interpreter, note, plural, resolver, write
 from shapecheck.cli.main import FOUND, FOUND_NOTHING, INTERNAL
 from shapecheck.config import ConfigError, nearest
 from shapecheck.discovery import Target, discover
-from shapecheck.documents import Document, Unreadable, opened
+from shapecheck.documents import Document, opened
+from shapecheck.python_files import Unreadable
 from shapecheck.report.model import headline, place
 from shapecheck.report.style import wants_color
 from shapecheck.results import Analysis, Finding, Model

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from shapecheck.library.outcome import CannotTell, Mismatch
-from shapecheck.library.registry import Context, Entry
-from shapecheck.values import LayerObject, LibraryClass, Tensor, Unknown, UserClass, Value
+from shapecheck.library.registry import Context
+from shapecheck.values import Entry, LayerObject, LibraryClass, Tensor, Unknown, UserClass, Value
 
 BASE_ARGUMENTS = frozenset(
     {

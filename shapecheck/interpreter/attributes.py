@@ -10,12 +10,13 @@ from shapecheck.interpreter.frames import Raised
 from shapecheck.library.arrays import as_tensor
 from shapecheck.library.namespaces import canonical
 from shapecheck.library.python.absence import is_surely_missing
-from shapecheck.library.registry import REGISTRY, Entry
+from shapecheck.library.registry import REGISTRY
 from shapecheck.shapes import Expr
 from shapecheck.values import (
     BoundMethod,
     ClassMethod,
     DictObject,
+    Entry,
     Function,
     Generator,
     Iterator,

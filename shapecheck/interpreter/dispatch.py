@@ -13,13 +13,13 @@ from shapecheck.interpreter.frames import Raised
 from shapecheck.interpreter.joining import join_values, leaves_of, widened
 from shapecheck.library.openness import filled
 from shapecheck.library.outcome import CannotTell, Mismatch
-from shapecheck.library.registry import Entry
 from shapecheck.library.symbolic import refuse_new, refuse_symbolic
 from shapecheck.shapes import Expr, ShapeError
 from shapecheck.values import (
     Alternatives,
     Choice,
     DictObject,
+    Entry,
     Iterator,
     ListObject,
     Object,

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from shapecheck.interpreter import calls, dispatch
 from shapecheck.interpreter.frames import Raised
 from shapecheck.library.outcome import CannotTell, Mismatch
-from shapecheck.library.registry import Entry
 from shapecheck.shapes import ShapeError
-from shapecheck.values import LayerObject, LibraryFunction, Site, Unknown, Value, tensors_in
+from shapecheck.values import Entry, LayerObject, LibraryFunction, Site, Unknown, Value, tensors_in
 
 if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from shapecheck.library.namespaces import spellings
-from shapecheck.library.registry import REGISTRY, Entry
-from shapecheck.values import LibraryClass, LibraryFunction, Value
+from shapecheck.library.registry import REGISTRY
+from shapecheck.values import Entry, LibraryClass, LibraryFunction, Value
 
 
 class Libraries:

@@ -213,8 +213,8 @@ def _lists(op: str, left: Value, right: Value) -> Value:
 
 def _total(left: ListObject, right: ListObject) -> Value:
     """The length of two lists behind each other; None if one of them is not known."""
-    lengths = [value.length if value.is_open else len(value.items) for value in (left, right)]
-    return None if None in lengths else lengths[0] + lengths[1]
+    first, second = (value.length if value.is_open else len(value.items) for value in (left, right))
+    return None if first is None or second is None else first + second
 
 
 def _sets(op: str, left: Value, right: Value) -> Value:

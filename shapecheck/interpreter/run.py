@@ -36,12 +36,13 @@ from shapecheck.interpreter.recorder import Recorder
 from shapecheck.interpreter.truth import truth
 from shapecheck.interpreter.watching import Watch
 from shapecheck.library.outcome import Advice, Mismatch
-from shapecheck.library.registry import REGISTRY, Entry, Settings
+from shapecheck.library.registry import REGISTRY, Settings
 from shapecheck.shapes import Dim, Shape
 from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import (
     Alternatives,
     Choice,
+    Entry,
     Function,
     LayerObject,
     LibraryClass,

@@ -16,18 +16,15 @@ A leading parameter ``ctx`` (not part of the library's signature) receives the :
 from __future__ import annotations
 
 import importlib
-import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, overload
 
 from shapecheck.library.outcome import Advice
 from shapecheck.shapes import Shape
-from shapecheck.values import LayerObject, Mutable, Tensor, Value
+from shapecheck.values import Entry, Kind, LayerObject, Mutable, Tensor, Value
 
-Kind = Literal["function", "intrinsic", "layer", "property", "constant", "class"]
 _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
 
 
@@ -146,33 +143,6 @@ class Context(Protocol):
         """A new instance of a library class."""
 
 
-@dataclass(frozen=True, eq=False)
-class Entry:
-    """One known name of a library.
-
-    `kind`: "function" gets its arguments as plain Python (lists and dicts exported) and one alternative of
-    them at a time; "intrinsic" gets the abstract values as they are and a context; "layer" is a constructor
-    that returns a call rule; "property" is evaluated on attribute access (its only argument is the object);
-    "constant" holds `value`; "class" is a library class without a constructor rule of its own.
-    """
-
-    name: str
-    kind: Kind
-    function: Callable[..., Any] | None = None
-    value: Value = None
-    bases: tuple[str, ...] = ()
-    takes_context: bool = False
-    deferred: str | None = None
-
-    @cached_property
-    def signature(self) -> inspect.Signature:
-        """The library's signature: the rule's own without ``ctx``."""
-        assert self.function is not None
-        signature = inspect.signature(self.function)
-        parameters = list(signature.parameters.values())
-        return signature.replace(parameters=parameters[1:] if self.takes_context else parameters)
-
-
 @dataclass(eq=False)
 class Registry:
     """Entries by canonical name; rule modules are imported when a name of their namespace is first asked for."""
@@ -239,6 +209,14 @@ def intrinsic(*names: str, bases: tuple[str, ...] = ()) -> Callable[[_Decorated]
 def prop(*names: str) -> Callable[[_Decorated], _Decorated]:
     """Declares a property of a library class: ``@prop("numpy.ndarray.T")``."""
     return _declare("property", names)
+
+
+@overload
+def layer(function: _Decorated, /) -> _Decorated: ...
+
+
+@overload
+def layer(*names: str, bases: tuple[str, ...] = ...) -> Callable[[_Decorated], _Decorated]: ...
 
 
 def layer(*names: str | Callable[..., Any], bases: tuple[str, ...] = ("keras.layers.Layer",)) -> Any:

@@ -18,6 +18,7 @@ from shapecheck.values.base import (
     alternatives,
     is_unknown,
 )
+from shapecheck.values.entries import Entry, Kind
 from shapecheck.values.objects import (
     BoundMethod,
     Cell,
@@ -48,9 +49,11 @@ __all__ = [
     "Choice",
     "ClassMethod",
     "DictObject",
+    "Entry",
     "Function",
     "Generator",
     "Iterator",
+    "Kind",
     "LayerObject",
     "LibraryClass",
     "LibraryFunction",

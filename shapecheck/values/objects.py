@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from shapecheck.values.base import Mutable, Value
+from shapecheck.values.entries import Entry
 
 if TYPE_CHECKING:
-    from shapecheck.library.registry import Entry
     from shapecheck.shapes import Dim
 
 

@@ -14,7 +14,8 @@ from shapecheck.cli.common import interpreter, note, plural, resolver, write
 from shapecheck.cli.main import FOUND, FOUND_NOTHING, USAGE
 from shapecheck.config import ConfigError
 from shapecheck.discovery import discover
-from shapecheck.documents import Unreadable, opened
+from shapecheck.documents import opened
+from shapecheck.python_files import Unreadable
 from shapecheck.report.style import wants_color
 from shapecheck.verify.execution import How, execute
 from shapecheck.verify.rebuilding import rebuild

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from shapecheck.documents import PythonFile, apply_edits
 from shapecheck.fixes import compatible_edits, fix
+from shapecheck.python_files import PythonFile, apply_edits
 from shapecheck.repairs import RULES_WITH_REPAIR
 from shapecheck.results import Edit, Finding, Fix, Span
 

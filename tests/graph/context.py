@@ -8,8 +8,8 @@ from typing import Any
 
 from shapecheck.graph import GraphState, call, construct
 from shapecheck.interpreter.dispatch import export, wrap
-from shapecheck.library.registry import REGISTRY, Entry
-from shapecheck.values import LayerObject, LibraryClass, LibraryFunction, ListObject, Object, Unknown
+from shapecheck.library.registry import REGISTRY
+from shapecheck.values import Entry, LayerObject, LibraryClass, LibraryFunction, ListObject, Object, Unknown
 
 
 class Settings:

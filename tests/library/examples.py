@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from shapecheck.library.outcome import Advice, Mismatch
-from shapecheck.library.registry import REGISTRY, Entry
+from shapecheck.library.registry import REGISTRY
 from shapecheck.shapes import Shape, dynamic
-from shapecheck.values import Tensor, tensors_in
+from shapecheck.values import Entry, Tensor, tensors_in
 
 PublicDims = tuple[Any, ...]
 

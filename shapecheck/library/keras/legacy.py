@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shapecheck.library.outcome import Mismatch
-from shapecheck.library.registry import REGISTRY, Context, Entry
-from shapecheck.values import Value
+from shapecheck.library.registry import REGISTRY, Context
+from shapecheck.values import Entry, Value
 
 RENAMED: dict[str, str] = {
     "output_dim": "units",

@@ -10,9 +10,9 @@ from shapecheck.library.arrays import dtype_name, settled
 from shapecheck.library.arrays.dtypes import COMPLEXES, FLOATS, INTEGERS, dtype_object
 from shapecheck.library.numpy.common import array
 from shapecheck.library.outcome import CannotTell
-from shapecheck.library.registry import REGISTRY, Entry, constant, function, library_class, prop
+from shapecheck.library.registry import REGISTRY, constant, function, library_class, prop
 from shapecheck.shapes import Expr
-from shapecheck.values import LibraryClass, LibraryFunction, Object, Tensor, Value
+from shapecheck.values import Entry, LibraryClass, LibraryFunction, Object, Tensor, Value
 
 SCALAR_TYPES = (
     *INTEGERS,

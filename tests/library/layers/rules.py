@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
-from shapecheck.library.registry import REGISTRY, Entry
+from shapecheck.library.registry import REGISTRY
 from shapecheck.shapes import Shape, dynamic
-from shapecheck.values import LayerObject, LibraryClass, Tensor, Unknown, tensors_in
+from shapecheck.values import Entry, LayerObject, LibraryClass, Tensor, Unknown, tensors_in
 from tests.library.examples import RuleContext, Settings, call_entry
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

@@ -11,9 +11,19 @@ from typing import Any
 
 from shapecheck.library import arrays
 from shapecheck.library.outcome import CannotTell
-from shapecheck.library.registry import REGISTRY, Entry
+from shapecheck.library.registry import REGISTRY
 from shapecheck.shapes import Shape
-from shapecheck.values import Iterator, LibraryFunction, LibraryModule, ListObject, Object, Tensor, Unknown, is_unknown
+from shapecheck.values import (
+    Entry,
+    Iterator,
+    LibraryFunction,
+    LibraryModule,
+    ListObject,
+    Object,
+    Tensor,
+    Unknown,
+    is_unknown,
+)
 
 UNKNOWN = Unknown("in a test")
 

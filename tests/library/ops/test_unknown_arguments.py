@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from shapecheck.library.outcome import CannotTell, Mismatch
-from shapecheck.library.registry import Entry
 from shapecheck.shapes import Shape, ShapeError, dynamic, unresolved
-from shapecheck.values import LibraryFunction, Tensor, Unknown
+from shapecheck.values import Entry, LibraryFunction, Tensor, Unknown
 from tests.library.examples import RuleContext, call_entry, entries
 
 NAMESPACES = (

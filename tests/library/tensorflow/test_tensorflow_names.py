@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from shapecheck.library.namespaces import spellings
-from shapecheck.library.registry import REGISTRY, Entry
+from shapecheck.library.registry import REGISTRY
+from shapecheck.values import Entry
 from tests.library.ops.real import member
 
 NAMES = [
