@@ -121,7 +121,7 @@ def each_graph(ctx: Context, model: LayerObject, function: Callable[[Any], Value
 
 
 def _call_graph(ctx: Context, model: LayerObject, graph: Any, inputs: Value) -> Value:
-    if isinstance(graph, Stack) and graph.network is None:
+    if isinstance(graph, Stack) and graph.ends is None:
         from shapecheck.graph.sequential import call_unbuilt
 
         return call_unbuilt(ctx, model, graph, inputs)

@@ -13,7 +13,7 @@ from shapecheck.graph.calls import call, describe
 from shapecheck.graph.construct import class_name
 from shapecheck.graph.inputs import make_input, shape_of
 from shapecheck.graph.models import each_graph, graphs_of, is_network, network_of
-from shapecheck.graph.network import map_graph, tensors_of
+from shapecheck.graph.network import tensors_of
 from shapecheck.graph.stack import Stack
 from shapecheck.graph.structure import flatten
 from shapecheck.library.outcome import Mismatch
@@ -38,7 +38,7 @@ def change(ctx: Context, model: LayerObject, function: Callable[[Stack], Value])
         raise
     ctx.touch(model)
     model.graph = changed
-    model.weights = () if all(isinstance(g, Stack) and g.network is not None for g in graphs_of(model)) else None
+    model.weights = () if all(isinstance(g, Stack) and g.ends is not None for g in graphs_of(model)) else None
 
 
 def add(ctx: Context, model: LayerObject, value: Value) -> None:
@@ -67,7 +67,7 @@ def pop(ctx: Context, model: LayerObject) -> Value:
                 return stack
             raise Mismatch("pop() on a Sequential without layers", rule="invalid-argument", error="IndexError")
         removed.append(stack.layers[-1])
-        return rebuilt(ctx, model, replace(stack, layers=stack.layers[:-1], network=None))
+        return rebuilt(ctx, model, replace(stack, layers=stack.layers[:-1], ends=None))
 
     change(ctx, model, shorter)
     return alternatives(removed) if removed else Unknown("the last layer of a model")
@@ -78,7 +78,7 @@ def added(ctx: Context, model: LayerObject, stack: Stack, value: Value) -> Stack
     if isinstance(value, Tensor) and value.producer is not None and not value.producer.inputs:
         value = value.producer.layer
     if isinstance(value, (Unknown, Alternatives)):
-        return replace(stack, open=True, network=None)
+        return replace(stack, open=True, ends=None)
     if not isinstance(value, LayerObject):
         raise Mismatch(
             f"a Sequential takes layers, and {describe(value)} is none",
@@ -96,7 +96,7 @@ def added(ctx: Context, model: LayerObject, stack: Stack, value: Value) -> Stack
             f"this Sequential already has an Input, of shape {shape}: it takes no second one", rule="invalid-argument"
         )
     _check_name(ctx, stack, layer)
-    return Stack((*stack.layers, layer), stack.network, stack.open)
+    return replace(stack, layers=(*stack.layers, layer))
 
 
 def _declared_input(ctx: Context, layer: LayerObject, declared: Value) -> LayerObject:
@@ -124,9 +124,11 @@ def _layer_of(ctx: Context, tensor: Tensor) -> LayerObject:
 
 
 def _check_name(ctx: Context, stack: Stack, layer: LayerObject) -> None:
+    if layer in ctx.graph.generated:
+        return
     for other in stack.layers:
         same = other.name == layer.name and other is not layer and layer.name is not None
-        if same and not {other, layer} & ctx.graph.generated:
+        if same and other not in ctx.graph.generated:
             raise Mismatch(
                 f"two layers of this Sequential have the name {layer.name!r}", rule="invalid-argument", argument="name"
             )
@@ -135,12 +137,12 @@ def _check_name(ctx: Context, stack: Stack, layer: LayerObject) -> None:
 def rebuilt(ctx: Context, model: LayerObject, stack: Stack) -> Stack:
     """The stack, built as far as its input shape is known (`_maybe_rebuild`)."""
     if stack.open or len(stack.layers) < 2:
-        return replace(stack, network=None)
+        return replace(stack, ends=None)
     if not stack.has_input:
         first = network_of(stack.layers[0]) if _declares_input(ctx, stack.layers[0]) else None
         shapes = [tensor.shape for tensor in tensors_of(first.inputs)] if first is not None else []
         if len(shapes) != 1:
-            return replace(stack, network=None)
+            return replace(stack, ends=None)
         stack = with_input(ctx, stack, Tensor(shapes[0]))
     return build(ctx, model, stack)
 
@@ -167,14 +169,13 @@ def build(ctx: Context, model: LayerObject, stack: Stack) -> Stack:
     inputs = stack.layers[0].nodes[0].outputs[0]
     value: Value = inputs
     layers = stack.layers[1:]
-    if stack.network is not None and stack.network.layers == list(stack.layers[:-1]):
-        value, layers = stack.network.outputs, stack.layers[-1:]
+    if stack.ends is not None and stack.built == stack.layers[:-1]:
+        value, layers = stack.ends[1], stack.layers[-1:]
     for layer in layers:
         value = ctx.export(call_here(ctx, layer, value))
     if ctx.settings.keras_version >= (3,):
         ctx.graph.auto_name("Functional")
-    network = map_graph(inputs, value)
-    return replace(stack, network=replace(network, operations=stack.layers))
+    return replace(stack, ends=(inputs, value), built=stack.layers)
 
 
 def call_here(ctx: Context, layer: LayerObject, value: Value) -> Value:
@@ -224,7 +225,7 @@ def build_for(ctx: Context, model: LayerObject, shape: Any) -> None:
         if stack.open or not stack.layers or not wanted.is_closed:
             return stack
         if stack.has_input:
-            return stack if stack.network is not None else rebuilt(ctx, model, stack)
+            return stack if stack.ends is not None else rebuilt(ctx, model, stack)
         return build(ctx, model, with_input(ctx, stack, Tensor(wanted, "float32")))
 
     change(ctx, model, built)

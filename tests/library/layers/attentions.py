@@ -34,6 +34,7 @@ def _tensors(random: Random, wrong: float = 0.06) -> tuple[Dims, Dims, Dims]:
 def _mask(random: Random, query: Dims, value: Dims) -> Spec:
     """A mask of (batch, query steps, value steps) in one of its forms, or nearly so."""
     batch, steps, length = query[0], query[-2], value[-2]
+    turned = (batch, steps, length) if steps == 1 else (batch, length, steps)
     dims: Dims = random.choice(
         (
             (batch, steps, length),
@@ -42,7 +43,7 @@ def _mask(random: Random, query: Dims, value: Dims) -> Spec:
             (batch, 1, steps, length),
             (batch, 2, steps, length),
             (steps, length),
-            (batch, length, steps),
+            turned,
             (batch, steps),
             (length,),
             (batch, steps, 7),

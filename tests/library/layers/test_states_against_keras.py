@@ -34,6 +34,13 @@ STATES: list[tuple[str, Any]] = [
     ("Bidirectional(LSTM(3))", [WIDE] * 4),
     ("Bidirectional(GRU(3))", [GOOD] * 2),
     ("Bidirectional(GRU(3))", [GOOD] * 4),
+    ("LSTM(3)", [GOOD, (2, 1)]),
+    ("LSTM(3)", [(2, 1), GOOD]),
+    ("LSTM(3)", [(1, 3), (1, 3)]),
+    ("GRU(3)", (1, 3)),
+    ("GRU(3)", (2, 1, 3)),
+    ("SimpleRNN(3)", (2, 1, 3)),
+    ("SimpleRNN(3)", (2, 5, 3)),
     ("RNN(LSTMCell(3))", [GOOD, GOOD]),
     ("RNN(GRUCell(3))", WIDE),
 ]

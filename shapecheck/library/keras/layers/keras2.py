@@ -45,7 +45,7 @@ def _cudnn(ctx: Context, name: str, units: Value, given: dict[str, Value]) -> An
         shape = of_rank(x, name, SEQUENCE)
         features = fixed(x, shape.dims[2], name, 2, "features")
         check_batch(x, shape, name, switches.stateful)
-        check_states(x, name, cell.states, initial_state)
+        check_states(x, name, cell.states, initial_state, spare=name == "CuDNNGRU")
         states = [Tensor(Shape.of(shape.dims[0], size), "float32") for _ in cell.states]
         bias = Weight("bias", Shape.of(2 * GATES[kind] * size))
         return Result(switches.result(shape, (size,), states, computed(x)), (*cell.weights(features), bias))

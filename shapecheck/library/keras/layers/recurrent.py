@@ -12,7 +12,7 @@ from shapecheck.library.keras.layers.declare import declare, keras_layer, takes
 from shapecheck.library.keras.layers.inputs import as_tensor, computed, fixed, of_rank, single
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
-from shapecheck.shapes import Dim, Expr, Shape, equal, is_dynamic
+from shapecheck.shapes import Dim, Expr, Shape, ShapeError, broadcast, equal, is_dynamic
 from shapecheck.values import Tensor, Value
 
 SEQUENCE = ("batch", "time", "features")
@@ -40,10 +40,12 @@ class Switches:
     return_sequences: bool | None
     return_state: bool | None
     stateful: bool | None
+    unroll: bool | None = False
 
     @classmethod
     def of(cls, given: dict[str, Value]) -> Switches:
-        return cls(flag(given["return_sequences"]), flag(given["return_state"]), flag(given["stateful"]))
+        names = ("return_sequences", "return_state", "stateful")
+        return cls(*(flag(given[name]) for name in names), unroll=flag(given.get("unroll", False)))
 
     def result(self, shape: Shape, output: tuple[Dim, ...], states: Sequence[Value], dtype: str) -> Value:
         """The output, all of them in time or the last, and the states if they are asked for."""
@@ -93,7 +95,7 @@ def _run(ctx: Context, layer: str, cell: Cell, switches: Switches, inputs: Value
     shape = of_rank(x, layer, SEQUENCE)
     features = fixed(x, shape.dims[2], layer, 2, "features")
     check_batch(x, shape, layer, switches.stateful)
-    check_states(x, layer, cell.states, states)
+    check_states(x, layer, cell.states, states, spare=layer == "GRU" or switches.unroll is not False)
     batch = shape.dims[0]
     made = [_state(batch, size) for size in cell.states]
     return Result(switches.result(shape, (cell.output,), made, computed(x)), cell.weights(features))
@@ -106,15 +108,14 @@ def _state(batch: Dim, size: Any) -> Value:
     return Tensor(Shape.of(batch, size), "float32")
 
 
-def check_states(x: Tensor, layer: str, sizes: tuple[Any, ...], given: Value) -> None:
-    """The initial states: so many, and each of (batch, units)."""
+def check_states(x: Tensor, layer: str, sizes: tuple[Any, ...], given: Value, *, spare: bool = False) -> None:
+    """The initial states: so many (or more, with `spare` ones that are not used), and each of (batch, units)."""
     if given is None or is_unclear(given) or not all(isinstance(size, (int, Expr)) for size in sizes):
         return
     states = list(given) if isinstance(given, (list, tuple)) else [given]
     if not all(isinstance(state, Tensor) for state in states):
         return
-    spare = layer in ("GRU", "CuDNNGRU") and len(states) > len(sizes)
-    if len(states) != len(sizes) and not spare:
+    if len(states) < len(sizes) or (len(states) > len(sizes) and not spare):
         raise Mismatch(
             f"{layer} needs {len(sizes)} initial state{'s' * (len(sizes) > 1)}, but gets {len(states)}",
             rule="rnn-state",
@@ -122,13 +123,18 @@ def check_states(x: Tensor, layer: str, sizes: tuple[Any, ...], given: Value) ->
             blame=(x, *states),
             help="[state_h, state_c] of an LSTM with return_state=True" if len(sizes) == 2 else None,
         )
-    for state, size in zip(states, sizes, strict=False):
-        _check_state(x, layer, state, size)
+    for place, (state, size) in enumerate(zip(states, sizes, strict=False)):
+        _check_state(x, layer, state, size, added=layer.startswith(("SimpleRNN", "RNN")) or place > 0, carry=place > 0)
 
 
-def _check_state(x: Tensor, layer: str, state: Tensor, size: Dim) -> None:
-    rank = state.shape.rank
-    if rank not in (None, 2) or equal(state.shape.dim(-1), size) is False:
+def _check_state(x: Tensor, layer: str, state: Tensor, size: Dim, *, added: bool, carry: bool) -> None:
+    """A state of (batch, units).
+
+    A run broadcasts some: LSTM's `carry` is only multiplied with the gates, so that its last axis may be 1, and
+    what the recurrent product gives is `added` to that of the inputs, so that a state may have more axes.
+    """
+    wide = equal(state.shape.dim(-1), size) is False and not (carry and equal(state.shape.dim(-1), 1) is not False)
+    if wide or (state.shape.rank not in (None, 2) and not (added and _broadcasts(x, state, size))):
         raise Mismatch(
             f"{layer} has states of (batch, {size}), but initial_state has {state.shape}",
             rule="rnn-state",
@@ -136,14 +142,26 @@ def _check_state(x: Tensor, layer: str, state: Tensor, size: Dim) -> None:
             blame=(state,),
             help=f"the layer that the state comes from needs {size} units too",
         )
-    batch, other = x.shape.dim(0), state.shape.dim(0)
-    if equal(batch, other) is False and not is_dynamic(batch) and not is_dynamic(other):
+    if state.shape.rank == 2 and not _broadcasts(x, state, size):
+        batch, other = x.shape.dim(0), state.shape.dim(0)
         raise Mismatch(
             f"{layer} gets {batch} sequences and initial states for {other}: {x.shape} and {state.shape}",
             rule="rnn-state",
             argument="initial_state",
             blame=(x, state),
         )
+
+
+def _broadcasts(x: Tensor, state: Tensor, size: Dim) -> bool:
+    """Whether a state may be broadcast against what a step gives: (batch, units)."""
+    batch = x.shape.dim(0)
+    if is_dynamic(batch) or is_dynamic(state.shape.dim(0)):
+        return True
+    try:
+        broadcast(Shape.of(batch, size), state.shape)
+    except ShapeError:
+        return False
+    return True
 
 
 @keras_layer
@@ -168,7 +186,7 @@ def RNN(
     if cell is None or isinstance(cell, (int, str)):
         raise Mismatch(f"RNN: {cell!r} is no cell", rule="invalid-argument", argument="cell")
     given = {"return_sequences": return_sequences, "return_state": return_state, "stateful": stateful}
-    switches = Switches.of(given)
+    switches = Switches.of({**given, "unroll": unroll})
 
     def call(inputs: Value, initial_state: Value = None, mask: Value = None, training: Value = None) -> Result:
         inputs, states = _split_states(ctx, inputs, initial_state)
@@ -210,7 +228,7 @@ def _cell(ctx: Context, *, layer: str, units: Value, use_bias: Value, **given: V
     def call(inputs: Value, states: Value = None, training: Value = None) -> Result:
         x = as_tensor(inputs)
         features = fixed(x, x.shape.dim(-1), layer, -1, "features")
-        check_states(x, layer, cell.states, states)
+        check_states(x, layer, cell.states, states, spare=True)
         output = Tensor(x.shape.with_dim(-1, cell.output), computed(x))
         new = [Tensor(output.shape, output.dtype) for _ in cell.states]
         nested = isinstance(states, (list, tuple)) or kind == "LSTM"
