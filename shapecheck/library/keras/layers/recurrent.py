@@ -44,8 +44,8 @@ class Switches:
 
     @classmethod
     def of(cls, given: dict[str, Value]) -> Switches:
-        names = ("return_sequences", "return_state", "stateful")
-        return cls(*(flag(given[name]) for name in names), unroll=flag(given.get("unroll", False)))
+        names = ("return_sequences", "return_state", "stateful", "unroll")
+        return cls(*(flag(given.get(name, False)) for name in names))
 
     def result(self, shape: Shape, output: tuple[Dim, ...], states: Sequence[Value], dtype: str) -> Value:
         """The output, all of them in time or the last, and the states if they are asked for."""
