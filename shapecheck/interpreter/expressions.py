@@ -98,7 +98,9 @@ def _sequence(run: Run, node: Any, frame: Frame) -> tuple[list[Value], Value | N
 
 def _list(run: Run, node: cst.List, frame: Frame) -> Value:
     items, element = _sequence(run, node, frame)
-    return ListObject(items, element)
+    made = ListObject(items, element)
+    run.journal.bear(made)
+    return made
 
 
 def _tuple(run: Run, node: cst.Tuple, frame: Frame) -> Value:

@@ -32,6 +32,7 @@ class Path:
 class _Layer:
     saved: Delta = field(default_factory=dict)
     pending: list[Path] = field(default_factory=list)
+    born: set[Mutable] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -48,6 +49,11 @@ class Journal:
             if target not in saved:
                 saved[target] = target.snapshot()
 
+    def bear(self, target: Mutable) -> None:
+        """Notes that `target` was made by the path that is being run: no other path has a state of it."""
+        if self.layers:
+            self.layers[-1].born.add(target)
+
     def mark(self) -> int:
         """The present depth, for `switch`, `settle` and `collapse`."""
         return len(self.layers)
@@ -58,8 +64,12 @@ class Journal:
 
     def switch(self, mark: int, flow: Any) -> None:
         """Ends a branch that left by `flow` and goes back to the state at the fork for the next branch."""
-        paths = self.collapse(mark, flow)
-        self.layers.append(_Layer(pending=paths))
+        born = self._born(mark)
+        self.layers.append(_Layer(pending=self.collapse(mark, flow), born=born))
+
+    def _born(self, mark: int) -> set[Mutable]:
+        """What was made since `mark`, on any path."""
+        return {target for layer in self.layers[mark:] for target in layer.born}
 
     def collapse(self, mark: int, flow: Any) -> list[Path]:
         """All paths since `mark`, relative to the state there, which is restored."""
@@ -83,19 +93,23 @@ class Journal:
             if goes_on(flow):
                 return [flow]
             self.fork()
+        born = self._born(mark)
         paths = self.collapse(mark, flow)
         joined = [path for path in paths if goes_on(path.flow)]
         kept = [path for path in paths if not goes_on(path.flow)]
         if kept:
             self.layers.append(_Layer(pending=kept))
-        self._apply([path.delta for path in joined])
+        if self.layers:
+            self.layers[-1].born |= born
+        self._apply([path.delta for path in joined], born)
         return [path.flow for path in joined]
 
-    def _apply(self, deltas: list[Delta]) -> None:
+    def _apply(self, deltas: list[Delta], born: set[Mutable]) -> None:
         for target in {target: None for delta in deltas for target in delta}:
             base = target.snapshot()
             self.touch(target)
-            target.restore(self.join(target, [delta.get(target, base) for delta in deltas]))
+            states = [delta.get(target, base) for delta in deltas if target in delta or target not in born]
+            target.restore(self.join(target, states) if len(states) > 1 else states[0])
 
     def drop_raising(self, mark: int) -> None:
         """Forgets the pending paths since `mark` that raise: the program is taken to work."""
@@ -104,5 +118,6 @@ class Journal:
         while len(self.layers) > mark and not self.layers[-1].pending:
             layer = self.layers.pop()
             if self.layers:
+                self.layers[-1].born |= layer.born
                 for target, state in layer.saved.items():
                     self.layers[-1].saved.setdefault(target, state)

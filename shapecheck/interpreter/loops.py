@@ -103,6 +103,7 @@ def _one_pass(run: Run, start: Callable[[], None], body: Any, frame: Frame, *, w
         target: len(state[0])
         for target, state in layer.saved.items()
         if isinstance(target, ListObject)
+        and target not in layer.born
         and len(target.items) > len(state[0])
         and not target.is_open
         and all(a is b for a, b in zip(state[0], target.items, strict=False))

@@ -28,6 +28,7 @@ from shapecheck.values import (
     Unknown,
     UserClass,
     Value,
+    tensors_in,
 )
 from shapecheck.values import Iterator as IteratorValue
 
@@ -239,9 +240,8 @@ def _tensors(structure: Any) -> Any:
         case tuple():
             return tuple(map(_tensors, structure))
         case list():
-            if structure and all(isinstance(item, Tensor) for item in structure):
-                return tuple(structure)
-            return as_tensor(structure)
+            # Lists of arrays are structures, however deep; lists of numbers are arrays.
+            return tuple(map(_tensors, structure)) if list(tensors_in(structure)) else as_tensor(structure)
         case dict():
             return {key: _tensors(item) for key, item in structure.items()}
         case Object() if structure.class_name in ARRAY_PROTOCOL:
