@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from shapecheck.library.arrays import getitem
+from typing import Any
+
+from shapecheck.library.arrays import as_tensor, getitem
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.pandas.tables import (
     FRAME,
@@ -94,8 +96,18 @@ def index_item(self: Object, key: Value) -> Value:
         return Object(self.cls, {"_values": Tensor(Shape.of(len(found)), "object", "numpy"), "_names": found})
     part = getitem(values_of(self), key)
     if isinstance(part, Tensor) and part.shape.rank == 1:
-        return Object(self.cls, {"_values": part})
+        picked = _picked(names, as_tensor(key).contents) if isinstance(names, tuple) else None
+        return Object(self.cls, {"_values": part} if picked is None else {"_values": part, "_names": picked})
     raise CannotTell("a name of a row or column")
+
+
+def _picked(names: tuple[Any, ...], positions: Any) -> tuple[Any, ...] | None:
+    """The names at some positions, or those that a mask selects."""
+    if not isinstance(positions, tuple) or not all(isinstance(place, int) for place in positions):
+        return None
+    if all(isinstance(place, bool) for place in positions):
+        return tuple(name for name, chosen in zip(names, positions, strict=False) if chosen)
+    return tuple(names[place] for place in positions if -len(names) <= place < len(names))
 
 
 @function(f"{INDEX}.__iter__", f"{INDEX}.tolist", f"{INDEX}.to_list")

@@ -152,6 +152,8 @@ def table(value: Value) -> Table:
         return Table(found.rows, tuple((n, t) for n, (_, t) in zip(names, found.columns, strict=True)))
     if names is not None and found.columns is None:
         return Table(found.rows, tuple((name, column_of(found.rows)) for name in names))
+    if names is None and "columns" in value.attrs:
+        return Table(found.rows, None, found.width)
     return found
 
 

@@ -285,6 +285,8 @@ def type_(ctx: Context, obj: Value, *rest: Value) -> Value:
     for kind, name in names:
         if isinstance(obj, kind):
             return ctx.library_value(f"builtins.{name}")
+    if isinstance(obj, Tensor) and obj.kind == "numpy" and obj.shape.rank and obj.dtype not in (None, "object"):
+        return ctx.library_value("numpy.ndarray")
     return Unknown("the type of a value")
 
 
