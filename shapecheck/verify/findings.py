@@ -12,6 +12,9 @@ from shapecheck.verify.verdicts import Check, Verdict
 _NEVER_RAISES = frozenset({"endless-data"})
 """Rules for what goes on forever, which is cut."""
 
+_OF_GRAPHS = frozenset({"InvalidArgumentError", "UnknownError", "InternalError", "FailedPreconditionError"})
+"""What a traced graph raises when it runs: the lines of the functions that it was traced from are often not told."""
+
 _ABOUT_THE_RUN = "SHP9"
 
 
@@ -40,7 +43,10 @@ def _judge(finding: Finding, seen: Observation) -> Check:
 
 
 def raised(finding: Finding, seen: Observation) -> Failure | None:
-    """The exception that bears a finding out: raised at its lines, or by the layer that was made there."""
+    """The exception that bears a finding out: raised at its lines, or by the layer that was made there.
+
+    What a graph raises may name no more than the call that ran it, which is among the finding's reasons.
+    """
     key = absolute(finding.path), place_of(finding.span)
     lines = finding.span.line, finding.span.end_line
     for failure in seen.failures:
@@ -48,6 +54,12 @@ def raised(finding: Finding, seen: Observation) -> Failure | None:
             return failure
     for failure in seen.failures:
         if any(path == key[0] and overlaps(lines, (place[0], place[2])) for path, place in failure.makers):
+            return failure
+    trail = [(absolute(note.path), (note.span.line, note.span.end_line)) for note in finding.because]
+    for failure in seen.failures:
+        lines_of = [(path, (first, last)) for path, first, last in failure.frames]
+        passed = any(one == other and overlaps(a, b) for one, a in trail for other, b in lines_of)
+        if failure.type in _OF_GRAPHS and passed:
             return failure
     return None
 

@@ -24,6 +24,9 @@ from .journal import Journal
 _HELD = 100
 """So many models are kept until the end, to be described as they are then."""
 
+_LONGEST = 8000
+"""Characters of a message that are kept."""
+
 _PLAIN = frozenset((int, float, str, bool, bytes, complex, type(None), type, types.FunctionType, range, set, slice))
 
 
@@ -175,7 +178,9 @@ def _error(problem: BaseException, frames: list[list[Any]], files: Iterable[str]
     for path in files:
         for match in re.finditer(rf'(?:File|in) "?{re.escape(path)}"?, line (\d+)', text):
             frames.append([path, int(match.group(1)), None])
-    return {"type": type(problem).__name__, "message": text[:4000], "frames": frames}
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]}\n{text[-_LONGEST // 2 :]}"  # what a graph raises says what happened at the end
+    return {"type": type(problem).__name__, "message": text, "frames": frames}
 
 
 def main(job: dict[str, Any]) -> None:
