@@ -35,8 +35,11 @@ _LEFT_OUT = ("name", "dtype", "weights")
 _NO_MATTER = ("_initializer", "_regularizer", "_constraint")
 """Endings of arguments that shapes do not depend on."""
 
-_OF_MODELS = "keras.applications."
-"""Layers that belong to one model of Keras: their configuration is not kept."""
+_OF_MODELS = {
+    "keras.applications.convnext.LayerScale": {"init_values": 1e-6},
+    "keras.applications.inception_resnet_v2.CustomScaleLayer": {"scale": 0.1},
+}
+"""Layers that belong to one model of Keras, and arguments of theirs that shapes do not depend on: they are not kept."""
 
 _WITHOUT_SHAPE = ("keras.initializers.", "keras.regularizers.", "keras.constraints.", "keras.optimizers.")
 
@@ -63,18 +66,30 @@ class Recipe:
 
 
 def recipes(run: Any) -> Iterator[tuple[LayerObject, Recipe | str]]:
-    """For each model with a graph its recipe, or why there is none."""
+    """For each model with a graph its recipe, or why there is none; models inside others come before them."""
     custom: dict[LayerObject, list[str]] = {}
     for model in dict.fromkeys(run.graph.models):
-        if model.site is None or model.site.node is None:
-            continue
-        try:
-            recipe = Writer(run, model, _network(run, model)).recipe()
-            recipe.custom += [name for layer in recipe.inner for name in custom.get(layer, ())]
-            custom[model] = recipe.custom
-            yield model, recipe
-        except NotRebuildable as reason:
-            yield model, str(reason)
+        if model.site is not None and model.site.node is not None:
+            yield from _recipes(run, model, custom)
+
+
+def _recipes(
+    run: Any, model: LayerObject, custom: dict[LayerObject, list[str]]
+) -> Iterator[tuple[LayerObject, Recipe | str]]:
+    """A model's recipe, after those of the models inside it that have none yet; `custom` is what stands in for each."""
+    if model in custom:
+        return
+    custom[model] = []
+    try:
+        recipe = Writer(run, model, _network(run, model)).recipe()
+    except NotRebuildable as reason:
+        yield model, str(reason)
+        return
+    for inner in recipe.inner:
+        yield from _recipes(run, inner, custom)
+        recipe.custom += custom[inner]
+    custom[model] = recipe.custom
+    yield model, recipe
 
 
 def _network(run: Any, model: LayerObject) -> Network:
@@ -152,7 +167,7 @@ class Writer:
         if is_model(layer) and network_of(layer) is not None:
             self.layers[str(number)] = {"model": True, "name": layer.name}
             self.result.inner.append(layer)
-        elif isinstance(layer.cls, UserClass) or layer.rule is None or layer.cls.name.startswith(_OF_MODELS):
+        elif isinstance(layer.cls, UserClass) or layer.rule is None:
             self.layers[str(number)] = self._own(layer, node)
         elif layer.cls.name == "keras.layers.Lambda" and node is not None:
             self.layers[str(number)] = self._body(layer, node)
@@ -191,7 +206,7 @@ class Writer:
         return {"class": name, "name": layer.name, "given": [(list(shape), dtype) for shape, dtype in outputs]}
 
     def _config(self, layer: LayerObject) -> dict[str, Any]:
-        config = {}
+        config: dict[str, Any] = dict(_OF_MODELS.get(layer.cls.name, {}))
         for name, value in layer.attrs.get("_given", ()):
             if name in _LEFT_OUT or name.endswith(_NO_MATTER):
                 continue

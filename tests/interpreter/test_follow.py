@@ -25,3 +25,8 @@ def test_a_package_that_is_not_followed_is_known_by_its_rules() -> None:
     text = "import keras\nmodel = keras.applications.ResNet50V2(weights=None, include_top=False, pooling='avg')\n"
     analysis = analyse("driver.py", text, Settings())
     assert analysis.models[-1].outputs == [[None, 2048]]
+
+
+def test_an_application_with_a_sequential_inside_is_known_by_its_rules() -> None:
+    analysis = analyse("driver.py", "import keras\nmodel = keras.applications.ConvNeXtTiny(weights=None)\n", Settings())
+    assert (analysis.models[-1].outputs, analysis.models[-1].params) == ([[None, 1000]], 28_589_128)

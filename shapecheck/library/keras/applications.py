@@ -164,7 +164,7 @@ def _layer(ctx: Context, kind: str, name: str | None, config: dict[str, Any]) ->
     if kind == "Sequential":
         model = LayerObject(LibraryClass("keras.Sequential"), {}, site=ctx.site)
         layers = [_layer(ctx, member[0], member[1], _arguments(member[2], (), {}, None)) for member in config["layers"]]
-        init_sequential(ctx, model, (layers,), {"name": name})
+        init_sequential(ctx, model, (ctx.wrap(layers),), {"name": name})
         return model
     entry = REGISTRY.get(OWN_CLASSES.get(kind, f"keras.layers.{kind}"))
     if entry is None:
