@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 
 MAX_RELEASE_DEPTH = 3
+MAX_EVALUATED = 200
+"""How long a text may be that ``eval`` is followed into."""
 
 
 @dataclass(slots=True)
@@ -67,7 +69,11 @@ def call_expression(run: Run, node: cst.Call, frame: Frame) -> Value:
     callee = run.evaluate(node.func, frame)
     arguments = _arguments(run, node.args, frame)
     if isinstance(node.func, cst.Name) and node.func.value in ("locals", "vars", "globals") and not node.args:
-        return DictObject({}, Unknown("a variable by a computed name"))
+        return _variables(run, node.func.value, frame)
+    if isinstance(callee, LibraryFunction) and callee.entry.name == "builtins.eval":
+        expression = _expression(arguments)
+        if expression is not None:
+            return run.evaluate(expression, frame)
     if isinstance(callee, Unknown) and isinstance(node.func, cst.Attribute):
         release(run, run.evaluate(node.func.value, frame))
     site = Site(frame.module.source, node)
@@ -86,6 +92,24 @@ def _implicit_super(frame: Frame) -> Value:
     if frame.function is None or frame.function.owner is None:
         return Unknown("super() outside a method")
     return Super(frame.function.owner, frame.receiver)
+
+
+def _variables(run: Run, function: str, frame: Frame) -> Value:
+    """``locals()`` of a function: its variables as they are now. Of a module's variables only some are known."""
+    if frame.function is None or function == "globals":
+        return DictObject({}, Unknown("a variable by a computed name"))
+    return DictObject({name: run.forced(frame.cell.names, name) for name in frame.cell.names})
+
+
+def _expression(arguments: Arguments) -> cst.BaseExpression | None:
+    """The expression that ``eval("ReLU")`` evaluates where it stands; None if it is not known or none."""
+    text = arguments.args[0] if len(arguments.args) == 1 and not arguments.kwargs else None
+    if not isinstance(text, str) or arguments.is_open or len(text) > MAX_EVALUATED:
+        return None
+    try:
+        return cst.parse_expression(text.strip())
+    except cst.ParserSyntaxError:
+        return None
 
 
 def _arguments(run: Run, nodes: Sequence[cst.Arg], frame: Frame) -> Arguments:

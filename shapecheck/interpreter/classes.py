@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from shapecheck.interpreter.frames import Frame, Raised
+from shapecheck.interpreter.joining import leaves_of
 from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import (
     Alternatives,
@@ -53,9 +54,12 @@ def define_class(run: Run, node: cst.ClassDef, frame: Frame, prefix: str) -> Use
 
 
 def _as_class(base: Value) -> Value:
-    if isinstance(base, LibraryFunction):
-        return LibraryClass(base.name)
-    return base.options[0] if isinstance(base, Alternatives) else base
+    """A class to extend; where it differs between branches, the first that is known."""
+    if isinstance(base, Alternatives):
+        options = leaves_of(base)
+        known = (option for option in options if isinstance(option, (UserClass, LibraryClass, LibraryFunction)))
+        base = next(known, options[0])
+    return LibraryClass(base.name) if isinstance(base, LibraryFunction) else base
 
 
 def _own(value: Value, owner: UserClass) -> None:

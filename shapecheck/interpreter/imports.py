@@ -43,6 +43,15 @@ class Lazy:
         self.busy = self.resolved = False
         self.value: Value = None
 
+    def same_as(self, other: Lazy) -> bool:
+        """Whether two imports (in two branches) bring the same thing."""
+        return (self.module, self.member, self.owner, self.level) == (
+            other.module,
+            other.member,
+            other.owner,
+            other.level,
+        )
+
 
 class Imports:
     """Finds, parses and runs modules, each once and only when one of its names is needed."""

@@ -145,8 +145,14 @@ class Run:
 
     def forced(self, names: dict[str, Value], name: str) -> Value:
         """The value of a name, resolving an import that nobody has used yet."""
-        value = names[name]
-        return self.imports.resolve(value) if type(value) is Lazy else value
+        return self._resolved(names[name])
+
+    def _resolved(self, value: Value) -> Value:
+        if type(value) is Lazy:
+            return self.imports.resolve(value)
+        if isinstance(value, Alternatives) and any(type(option) is Lazy for option in value.options):
+            return Alternatives(tuple(map(self._resolved, value.options)), value.choice)
+        return value
 
     # Values: the Context of library rules.
 
