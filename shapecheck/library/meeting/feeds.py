@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from shapecheck.graph.structure import settled
 from shapecheck.library.arrays import as_tensor, known_scalar
 from shapecheck.library.arrays.convert import ARRAY_PROTOCOL
 from shapecheck.library.arrays.facts import RAGGED
@@ -217,7 +218,7 @@ def _unpacked(ctx: Context, source: Source, element: Value, label: str) -> Feed:
     if new and isinstance(inner, (tuple, list)):
         for part in inner:
             _refuse_inner_list(part)
-    x, y, weight = unpack(ctx.export(element))
+    x, y, weight = unpack(settled(ctx, ctx.export(element)))
     x, y, weight = (_tensors(part) for part in (x, y, weight))
     return Feed(source, x, y, weight, label=label)
 
@@ -281,12 +282,12 @@ def _single_batch(ctx: Context, x: Value, y: Value, weight: Value) -> Feed:
 
 def arrays_of(ctx: Context, value: Value, name: str) -> Any:
     """A plain structure of arrays; a Mismatch for Python numbers and lists of them, which Keras 3 refuses."""
-    match value:
+    match settled(ctx, value) if isinstance(value, Alternatives) else value:
         case None | Unknown() | Alternatives():
             return None if value is None else Unknown("an array that is not known")
-        case Tensor():
-            _refuse_ragged(value, name)
-            return value
+        case Tensor() as tensor:
+            _refuse_ragged(tensor, name)
+            return tensor
         case ListObject() if value.is_open:
             return _open_list(ctx, value, name)
         case ListObject():
