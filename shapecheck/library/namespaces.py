@@ -77,6 +77,7 @@ RULE_MODULES: dict[str, tuple[str, ...]] = {
     "gym": ("shapecheck.library.gym",),
     "gymnasium": ("shapecheck.library.gym",),
     "sklearn": ("shapecheck.library.sklearn",),
+    "tqdm": ("shapecheck.library.progress",),
     "pandas": ("shapecheck.library.pandas",),
 }
 """For a namespace, the packages that import all rules of it (a longer match hides no shorter one)."""
