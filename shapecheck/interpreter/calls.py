@@ -149,6 +149,7 @@ def call_value(run: Run, site: Site, callee: Value, arguments: Arguments) -> Val
             inner = Arguments([callee.receiver, *arguments.args], arguments.kwargs, arguments.is_open)
             return call_value(run, site, callee.function, inner)
         case LibraryFunction():
+            forget_handed(run, callee.name, arguments)
             return call_library(run, site, callee.entry, arguments)
         case UserClass():
             return classes.instantiate(run, site, callee, arguments)
@@ -225,10 +226,24 @@ def forget_captured(run: Run, value: Value) -> None:
                     forget_contents(run, cell.names[name])
         case Generator():
             forget_captured(run, value.function)
+        case BoundMethod(receiver=ListObject() | SetObject() | DictObject() as container):
+            forget_contents(run, container)
         case BoundMethod(function=Function() as function, receiver=Object() as receiver):
             forget_captured(run, function)
             for name in names_in(run, function.node) & receiver.attrs.keys():
                 forget_contents(run, receiver.attrs[name])
+
+
+def forget_handed(run: Run, name: str, arguments: Arguments) -> None:
+    """A library's function may call what it is handed: ``series.apply(names.update)`` fills the container.
+
+    Python's own call it here, too; pandas calls the program's functions, which nobody follows.
+    """
+    if name.startswith(("builtins.", "functools.", "itertools.")):
+        return
+    for value in (*arguments.args[1:], *arguments.kwargs.values()):
+        if isinstance(value, BoundMethod) or name.startswith("pandas."):
+            forget_captured(run, value)
 
 
 def release(run: Run, value: Value, depth: int = 0) -> None:

@@ -11,7 +11,9 @@ from shapecheck.shapes import Dim, Shape, ShapeError, equal
 from shapecheck.values import Tensor
 
 
-def loss_values(ctx: Context, loss: Loss, y_true: Tensor, y_pred: Tensor, *, output: str | None = None) -> Shape:
+def loss_values(
+    ctx: Context, loss: Loss, y_true: Tensor, y_pred: Tensor, *, output: str | None = None, advise: bool = True
+) -> Shape:
     """The shape of the loss's values before they are reduced.
 
     Raises a Mismatch where Keras surely refuses the labels; advises where it silently broadcasts them. `output`
@@ -31,7 +33,8 @@ def loss_values(ctx: Context, loss: Loss, y_true: Tensor, y_pred: Tensor, *, out
         ) from refusal
     if row.labels == "integers":
         check_class_numbers(ctx, loss, y_true, y_pred, output)
-    advise_on_broadcast(ctx, loss, y_true, y_pred, output)
+    if advise:
+        advise_on_broadcast(ctx, loss, y_true, y_pred, output)
     return values
 
 

@@ -109,13 +109,13 @@ def _check_output(ctx: Context, output: Output, feed: Feed, *, several: bool, ad
 def _check_built_in(
     ctx: Context, loss: Loss, symbolic: tuple[Tensor, Tensor], actual: tuple[Tensor, Tensor], name: str | None
 ) -> None:
-    """The loss on the symbolic batch; and then on the first real one, where the batch size alone decides."""
-    loss_values(ctx, loss, *symbolic, output=name)
-    if actual[0] is symbolic[0] or loss.row is None:
-        return
-    try:
-        loss.demand(actual[0].shape, actual[1].shape)
-    except ShapeError as refusal:
+    """The loss on the symbolic batch; and on the first real one, where the batch size alone decides.
+
+    What is refused is not said to broadcast as well.
+    """
+    refusal = None if loss.row is None or actual[0] is symbolic[0] else _refused(loss, *actual)
+    loss_values(ctx, loss, *symbolic, output=name, advise=refusal is None)
+    if refusal is not None and loss.row is not None:
         where = "the output" if name is None else f"the output `{name}`"
         raise Mismatch(
             f"{loss.text} cannot compare labels of shape {actual[0].shape} with {where} of shape {actual[1].shape}",
@@ -123,6 +123,14 @@ def _check_built_in(
             blame=symbolic,
             help=repair(loss.row, *symbolic),
         ) from refusal
+
+
+def _refused(loss: Loss, y_true: Tensor, y_pred: Tensor) -> ShapeError | None:
+    try:
+        loss.demand(y_true.shape, y_pred.shape)
+    except ShapeError as refusal:
+        return refusal
+    return None
 
 
 def _check_weights(loss: Loss | None, weight: Value, labels: Tensor, predictions: Tensor, feed: Feed) -> None:
