@@ -3,6 +3,7 @@
 from shapecheck.library.keras.utils import (
     arguments,
     directories,
+    feature_space,
     generators,
     images,
     labels,
@@ -11,4 +12,14 @@ from shapecheck.library.keras.utils import (
     texts,
 )
 
-__all__ = ["arguments", "directories", "generators", "images", "labels", "miscellany", "sequences", "texts"]
+__all__ = [
+    "arguments",
+    "directories",
+    "feature_space",
+    "generators",
+    "images",
+    "labels",
+    "miscellany",
+    "sequences",
+    "texts",
+]

@@ -20,7 +20,7 @@ _declare_silent("plot_model", "set_random_seed", "enable_interactive_logging", "
 _declare_silent("print_summary", "vis_utils.plot_model", "save_obj")
 for _name in ("model_to_dot", "serialize_keras_object", "deserialize_keras_object", "get_registered_name"):
     beyond_reach(f"keras.utils.{_name}", "serialization and drawing are not modelled")
-for _name in ("get_registered_object", "get_custom_objects", "FeatureSpace", "Config"):
+for _name in ("get_registered_object", "get_custom_objects", "Config"):
     beyond_reach(f"keras.utils.{_name}", "not modelled")
 library_class("keras.utils.CustomObjectScope")
 library_class("keras.utils.custom_object_scope")
