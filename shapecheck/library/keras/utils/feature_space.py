@@ -62,8 +62,8 @@ def hashed_feature(num_bins: Value, output_mode: Value = "one_hot", name: Value 
 
 @function(f"{SPACE}.feature")
 def own_feature(dtype: Value, preprocessor: Value, output_mode: Value) -> Object:
-    """A feature that any layer prepares."""
-    return _feature(None, "one_hot" if output_mode == "float" else output_mode)
+    """A feature that any layer prepares, in as many columns as that one likes."""
+    return _feature(None)
 
 
 @function(f"{SPACE}.cross")
