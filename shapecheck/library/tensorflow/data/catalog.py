@@ -35,6 +35,43 @@ def _texts(name: str, classes: int, *others: str, **splits: int) -> Catalog:
     return Catalog({**features, "label": ((), "int64", classes)}, (name, "label"), splits)
 
 
+_MOVIES: dict[str, Feature | dict[str, Feature]] = {
+    "movie_id": ((), "string", None),
+    "movie_title": ((), "string", None),
+    "movie_genres": ((None,), "int64", 21),
+}
+_RATINGS: dict[str, Feature | dict[str, Feature]] = {
+    **_MOVIES,
+    "user_id": ((), "string", None),
+    "user_rating": ((), "float32", None),
+    "timestamp": ((), "int64", None),
+}
+_PEOPLE: dict[str, Feature | dict[str, Feature]] = {
+    "user_gender": ((), "bool", None),
+    "bucketized_user_age": ((), "float32", None),
+    "user_occupation_label": ((), "int64", 22),
+    "user_occupation_text": ((), "string", None),
+    "user_zip_code": ((), "string", None),
+}
+
+
+def _movielens() -> dict[str, Catalog]:
+    """The films of each version, and the ratings; the two oldest tell of the people who rated, too."""
+    exact_age: dict[str, Feature | dict[str, Feature]] = {"raw_user_age": ((), "float32", None)}
+    versions = {
+        "100k": ({**_PEOPLE, **exact_age}, 1682, 100000),
+        "1m": (_PEOPLE, 3883, 1000209),
+        "20m": ({}, 27278, 20000263),
+        "25m": ({}, 62423, 25000095),
+        "latest-small": ({}, 9742, 100836),
+    }
+    found = {}
+    for version, (more, films, ratings) in versions.items():
+        found[f"movielens/{version}-movies"] = Catalog(_MOVIES, None, {"train": films})
+        found[f"movielens/{version}-ratings"] = Catalog({**_RATINGS, **more}, None, {"train": ratings})
+    return found
+
+
 def _with(catalog: Catalog, **more: Feature) -> Catalog:
     return Catalog({**catalog.features, **more}, catalog.supervised, catalog.splits)
 
@@ -176,6 +213,7 @@ CATALOG: dict[str, Catalog] = {
     "yelp_polarity_reviews": _texts("text", 2, train=560000, test=38000),
     "ag_news_subset": _texts("description", 4, "title", train=120000, test=7600),
     "ted_hrlr_translate/pt_to_en": _pair("pt", "en", _TEXT, train=51785, validation=1193, test=1803),
+    **_movielens(),
     "wine_quality": _wine(4898),
     "wine_quality/white": _wine(4898),
     "wine_quality/red": _wine(1599),
