@@ -102,7 +102,9 @@ def _sample(shape: Shape) -> str:
 def _are_class_numbers(labels: Shape, outputs: Shape) -> bool:
     if labels.rank == outputs.rank:
         return equal(labels.dim(-1), 1) is True and _same_front(labels, outputs)
-    return labels.rank is not None and labels.rank + 1 == outputs.rank
+    if labels.rank is None or labels.rank + 1 != outputs.rank:
+        return False
+    return all(equal(a, b) is not False for a, b in zip(labels.dims, outputs.dims[:-1], strict=True))
 
 
 def _same_front(labels: Shape, outputs: Shape) -> bool:

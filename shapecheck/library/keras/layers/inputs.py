@@ -122,7 +122,8 @@ def _missing_axis(x: Tensor, axes: Sequence[str]) -> str | None:
     if "channels" in axes and axes[1] != "time":
         inner = ", ".join(str(dim) for dim in dims[1:])
         shape = f"({inner}, 1)" if axes[-1] == "channels" else f"(1, {inner})"
-        return f"a channel axis is missing: images of one channel have shape {shape}"
+        what = "series" if "steps" in axes else "images"
+        return f"a channel axis is missing: {what} of one channel have shape {shape}"
     if axes[1:] in (("steps", "features"), ("time", "features")) and len(dims) == 2:
         if made_by(x)[0] in ("", "InputLayer", "Input"):
             return f"a feature axis is missing: a series of single numbers has shape ({dims[1]}, 1)"
