@@ -9,14 +9,15 @@ An `Expr` is never constant: every operation whose result is a number returns an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
-from math import gcd, inf
+from math import gcd
 from typing import Any, Literal, TypeAlias
 
+from shapecheck.shapes.intervals import Bounds, best, extreme, product
+
 Kind: TypeAlias = Literal["dynamic", "unresolved"]
-Bounds: TypeAlias = "tuple[int | None, int | None]"
 Key: TypeAlias = "tuple[Any, ...]"
 
 _serials = count()
@@ -404,7 +405,7 @@ def _bounds_to(dim: Dim, splits: int) -> Bounds:
     if splits == 0 or len(dim.terms) == 1:
         return alone
     together = _split_bounds(dim, splits - 1)
-    return (_best(max, [alone[0], together[0]]), _best(min, [alone[1], together[1]]))
+    return (best(max, [alone[0], together[0]]), best(min, [alone[1], together[1]]))
 
 
 def _sum_bounds(dim: Expr) -> Bounds:
@@ -415,7 +416,7 @@ def _sum_bounds(dim: Expr) -> Bounds:
         term: Bounds = (coefficient, coefficient)
         for atom, power in monomial:
             for _ in range(power):
-                term = _times(term, _atom_bounds(atom))
+                term = product(term, _atom_bounds(atom))
         low = None if low is None or term[0] is None else low + term[0]
         high = None if high is None or term[1] is None else high + term[1]
     return (low, high)
@@ -431,7 +432,7 @@ def _split_bounds(dim: Expr, splits: int) -> Bounds:
             case ((Operation("max" | "min" as name, args), 1),):
                 rest = dim - _make({monomial: c})
                 cases = [_bounds_to(rest + c * arg, splits) for arg in args]
-                return _extreme_bounds(cases, largest=(name == "max") == (c > 0))
+                return extreme(cases, largest=(name == "max") == (c > 0))
     return (None, None)
 
 
@@ -448,20 +449,12 @@ def _floor_div_bounds(rest: Dim, c: int, num: Dim, k: int, splits: int) -> Bound
     return (None if low is None else -(-low // k), None if high is None else high // k)
 
 
-def _extreme_bounds(cases: list[Bounds], *, largest: bool) -> Bounds:
-    """Of the largest (else the smallest) of values with these bounds."""
-    lows, highs = [low for low, _ in cases], [high for _, high in cases]
-    if largest:
-        return (_best(max, lows), _all(max, highs))
-    return (_all(min, lows), _best(min, highs))
-
-
 def _atom_bounds(atom: Atom) -> Bounds:
     if isinstance(atom, Symbol):
         return (-(-atom.lower // atom.multiple) * atom.multiple, None if atom.upper is None else bounds(atom.upper)[1])
     ends = [bounds(arg) for arg in atom.args]
     if atom.name in ("max", "min"):
-        return _extreme_bounds(ends, largest=atom.name == "max")
+        return extreme(ends, largest=atom.name == "max")
     (low, high), (den_low, den_high) = ends
     if den_low is None or den_low < 0:
         return (None, None)
@@ -473,35 +466,6 @@ def _atom_bounds(atom: Atom) -> Bounds:
     if high is not None:
         high = high // den_low if high >= 0 else -1 if den_high is None else high // den_high
     return (low, high)
-
-
-def _times(a: Bounds, b: Bounds) -> Bounds:
-    """The bounds of a product, from the products of the ends."""
-    corners = [_corner(x, y) for x in _ends(a) for y in _ends(b)]
-    low, high = min(corners), max(corners)
-    return (None if isinstance(low, float) else low, None if isinstance(high, float) else high)
-
-
-def _ends(a: Bounds) -> tuple[int | float, int | float]:
-    return (-inf if a[0] is None else a[0], inf if a[1] is None else a[1])
-
-
-def _corner(x: int | float, y: int | float) -> int | float:
-    if x == 0 or y == 0:
-        return 0
-    if isinstance(x, float) or isinstance(y, float):
-        return inf if (x > 0) == (y > 0) else -inf
-    return x * y
-
-
-def _best(pick: Callable[[list[int]], int], ends: list[int | None]) -> int | None:
-    known = [end for end in ends if end is not None]
-    return pick(known) if known else None
-
-
-def _all(pick: Callable[[list[int]], int], ends: list[int | None]) -> int | None:
-    known = [end for end in ends if end is not None]
-    return pick(known) if len(known) == len(ends) else None
 
 
 # -- text -----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from shapecheck.library.numpy import (
     creation,
+    diagonals,
     files,
     grids,
     joining,
@@ -10,6 +11,7 @@ from shapecheck.library.numpy import (
     miscellany,
     polynomials,
     random,
+    ranges,
     reductions,
     searching,
     sequences,
@@ -21,6 +23,7 @@ from shapecheck.library.numpy import (
 
 __all__ = [
     "creation",
+    "diagonals",
     "files",
     "grids",
     "joining",
@@ -29,6 +32,7 @@ __all__ = [
     "miscellany",
     "polynomials",
     "random",
+    "ranges",
     "reductions",
     "searching",
     "sequences",

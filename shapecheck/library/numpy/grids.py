@@ -9,8 +9,8 @@ from typing import Any
 from shapecheck.library.arrays import dimension, flag, shape_argument
 from shapecheck.library.arrays.facts import OUTER
 from shapecheck.library.numpy.common import array, like, made, raised, vector
-from shapecheck.library.numpy.creation import arange
 from shapecheck.library.numpy.joining import append_all, column
+from shapecheck.library.numpy.ranges import arange
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import constant, function
 from shapecheck.shapes import Dim, Shape, unresolved

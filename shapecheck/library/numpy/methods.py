@@ -10,7 +10,7 @@ from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.argmax import advise_argmax
 from shapecheck.library.arrays.dtypes import FLOATS, INTEGERS, dtype_name
 from shapecheck.library.numpy.common import NOT_GIVEN, array, like, made
-from shapecheck.library.numpy.creation import diagonal
+from shapecheck.library.numpy.diagonals import diagonal
 from shapecheck.library.numpy.linalg import dotted
 from shapecheck.library.numpy.reductions import accumulated, reduced, trace
 from shapecheck.library.numpy.searching import compress, nonzero, searchsorted

@@ -7,7 +7,8 @@ from shapecheck.library.pandas import (
     frames,
     reading,
     series,
+    series_methods,
     tables,
 )
 
-__all__ = ["assembling", "attributes", "frame_methods", "frames", "reading", "series", "tables"]
+__all__ = ["assembling", "attributes", "frame_methods", "frames", "reading", "series", "series_methods", "tables"]
