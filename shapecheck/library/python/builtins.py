@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.interpreter.frames import Raised
+from shapecheck.library.arrays.convert import array_protocol
 from shapecheck.library.python.absence import is_surely_missing
 from shapecheck.library.registry import Context, constant, intrinsic, library_class
-from shapecheck.shapes import Dim, Expr
+from shapecheck.shapes import Dim, Expr, Shape, unresolved
 from shapecheck.values import (
     BoundMethod,
     DictObject,
@@ -126,12 +127,25 @@ def symbolic_range_items(ctx: Context, self: Object) -> Value:
 
 @intrinsic("builtins.symbolic_range.__len__")
 def symbolic_range_length(ctx: Context, self: Object) -> Value:
+    length = _range_length(self)
+    return Unknown("the length of a range") if length is None else length
+
+
+def _range_length(self: Object) -> Dim | None:
+    """How many numbers a range has, where its ends tell it."""
     start, stop, step = self.attrs["start"], self.attrs["stop"], self.attrs["step"]
     if not isinstance(start, (int, Expr)) or not isinstance(stop, (int, Expr)) or not isinstance(step, int) or step < 1:
-        return Unknown("the length of a range")
+        return None
     from shapecheck.shapes import ceil_div, dim_max
 
     return dim_max(0, ceil_div(stop - start, step))
+
+
+@array_protocol("builtins.symbolic_range")
+def _range_array(self: Object) -> Tensor:
+    """The numbers of a range as an array, also where it is an index: ``data[range(i - window, i)]``."""
+    length = _range_length(self)
+    return Tensor(Shape.of(unresolved("the length of a range") if length is None else length), "int64", "numpy")
 
 
 @intrinsic("builtins.enumerate")

@@ -15,12 +15,13 @@ from shapecheck.values import LibraryClass, ListObject, Object, Tensor, Unknown,
 
 @dataclass(frozen=True)
 class _Toy:
-    """Samples, features, and classes (None: a number to predict)."""
+    """Samples, features, and classes (None: a number to predict), which count from `first`."""
 
     samples: int
     features: int
     classes: int | None
     targets: int | None = None
+    first: int = 0
 
 
 _TOYS = {
@@ -34,17 +35,18 @@ _TOYS = {
 }
 
 
-def _target(count: Dim, classes: int | None, targets: int | None) -> Tensor:
-    if classes is None:
-        rest = Shape() if targets is None else Shape.of(targets)
+def _target(count: Dim, toy: _Toy) -> Tensor:
+    if toy.classes is None:
+        rest = Shape() if toy.targets is None else Shape.of(toy.targets)
         return Tensor(Shape.of(count) + rest, "float64", "numpy")
-    facts = frozenset({ATTAINED, f"{DISTINCT}{classes}"})
-    return Tensor(Shape.of(count), "int64", "numpy", low=0, high=classes - 1, facts=facts)
+    facts = frozenset({ATTAINED, f"{DISTINCT}{toy.classes}"})
+    high = toy.first + toy.classes - 1
+    return Tensor(Shape.of(count), "int64", "numpy", low=toy.first, high=high, facts=facts)
 
 
 def _bunch(count: Dim, toy: _Toy, return_x_y: Value, as_frame: Value, images: Tensor | None = None) -> Value:
     data: Value = Tensor(Shape.of(count, toy.features), "float64", "numpy")
-    target: Value = _target(count, toy.classes, toy.targets)
+    target: Value = _target(count, toy)
     if isinstance(return_x_y, Unknown) or isinstance(as_frame, Unknown):
         raise CannotTell("in which form the data is returned")
     if as_frame:
@@ -126,6 +128,38 @@ def fetch_california_housing(
     return _bunch(20640, _Toy(20640, 8, None), return_X_y, as_frame)
 
 
+@function("sklearn.datasets.fetch_covtype")
+def fetch_covtype(
+    *,
+    data_home: Value = None,
+    download_if_missing: Value = True,
+    random_state: Value = None,
+    shuffle: Value = False,
+    return_X_y: Value = False,
+    as_frame: Value = False,
+    n_retries: Value = 3,
+    delay: Value = 1.0,
+) -> Value:
+    """54 numbers for each of 581012 patches of forest, of 7 kinds that count from 1."""
+    return _bunch(581012, _Toy(581012, 54, 7, first=1), return_X_y, as_frame)
+
+
+@function("sklearn.datasets.fetch_olivetti_faces")
+def fetch_olivetti_faces(
+    *,
+    data_home: Value = None,
+    shuffle: Value = False,
+    random_state: Value = 0,
+    download_if_missing: Value = True,
+    return_X_y: Value = False,
+    n_retries: Value = 3,
+    delay: Value = 1.0,
+) -> Value:
+    """400 faces of 40 people: flat in `data`, as images in `images`."""
+    images = Tensor(Shape.of(400, 64, 64), "float32", "numpy")
+    return _bunch(400, _Toy(400, 4096, 40), return_X_y, False, images)
+
+
 for _name in (
     "fetch_openml",
     "fetch_20newsgroups",
@@ -134,7 +168,7 @@ for _name in (
     "load_files",
 ):
     beyond_reach(f"sklearn.datasets.{_name}", "data from outside")
-for _name in ("fetch_lfw_people", "fetch_olivetti_faces", "fetch_covtype", "fetch_kddcup99", "load_sample_images"):
+for _name in ("fetch_lfw_people", "fetch_kddcup99", "load_sample_images"):
     beyond_reach(f"sklearn.datasets.{_name}", "data from outside")
 
 
