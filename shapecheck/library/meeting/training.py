@@ -9,7 +9,7 @@ from typing import Any
 from shapecheck.graph.models import is_sequential, network_of
 from shapecheck.graph.network import tensors_of
 from shapecheck.graph.state import Fed
-from shapecheck.graph.tracing import user_method
+from shapecheck.graph.tracing import parameters, takes_any_keyword, user_method
 from shapecheck.library.arrays import known_scalar
 from shapecheck.library.arrays.facts import PREDICTION
 from shapecheck.library.meeting.compiling import config_of, output_names
@@ -22,6 +22,7 @@ from shapecheck.library.registry import Context, intrinsic
 from shapecheck.shapes import Dim, Shape, unresolved
 from shapecheck.values import (
     Alternatives,
+    BoundMethod,
     DictObject,
     LayerObject,
     LibraryClass,
@@ -153,7 +154,10 @@ def _step(ctx: Context, model: LayerObject, feed: Feed, name: str, *, training: 
     check_ranks(ctx, model, feed, name)
     refuse_rankless(ctx, model, feed, name)
     y_pred = run_model(ctx, model, feed, training=training)
-    if user_method(ctx, model, "compute_loss") is None:
+    loss = user_method(ctx, model, "compute_loss")
+    if loss is not None:
+        _call_own_loss(ctx, loss, feed, y_pred, training)
+    else:
         advised = config is not None and config.attrs.get("advised") is True
         check_targets(ctx, config, feed, y_pred, output_names(model), advised=advised)
         _check_last_batch(ctx, model, config, feed, y_pred)
@@ -162,6 +166,19 @@ def _step(ctx: Context, model: LayerObject, feed: Feed, name: str, *, training: 
             config.attrs["advised"] = True
     keep_ranks(ctx, model, feed, name)
     return y_pred
+
+
+def _call_own_loss(ctx: Context, loss: BoundMethod, feed: Feed, y_pred: Any, training: bool) -> None:
+    """The model's own ``compute_loss`` on a batch, with the arguments that Keras's train step passes to it."""
+    x, y, weight = _plain_batch(feed, None)
+    given = {"x": x, "y": y, "y_pred": map_tensors(lambda leaf: leaf.but(kind="tf"), y_pred), "sample_weight": weight}
+    values = {name: ctx.wrap(value) for name, value in given.items()}
+    if ctx.settings.keras_version < (3,):
+        ctx.call(loss, list(values.values()))
+        return
+    if "training" in parameters(loss.function) or takes_any_keyword(loss.function):
+        values["training"] = training
+    ctx.call(loss, [], values)
 
 
 def _check_last_batch(ctx: Context, model: LayerObject, config: Object | None, feed: Feed, y_pred: Any) -> None:
@@ -182,8 +199,8 @@ def _check_last_batch(ctx: Context, model: LayerObject, config: Object | None, f
         raise
 
 
-def packed(feed: Feed, size: int | None = None) -> Any:
-    """The batch, of a certain size or any, as ``train_step(self, data)`` gets it (`pack_x_y_sample_weight`)."""
+def _plain_batch(feed: Feed, size: int | None) -> tuple[Any, Any, Any]:
+    """The inputs, labels and weights of a batch, of a certain size or any, as TensorFlow tensors."""
 
     def plain(part: Any) -> Any:
         return map_tensors(
@@ -191,7 +208,12 @@ def packed(feed: Feed, size: int | None = None) -> Any:
             tuple(part) if isinstance(part, list) else part,
         )
 
-    x, y, weight = plain(feed.x), plain(feed.y), plain(feed.weight)
+    return plain(feed.x), plain(feed.y), plain(feed.weight)
+
+
+def packed(feed: Feed, size: int | None = None) -> Any:
+    """The batch as ``train_step(self, data)`` gets it (`pack_x_y_sample_weight`)."""
+    x, y, weight = _plain_batch(feed, size)
     if y is None:
         return (x,) if isinstance(x, tuple) else x
     return (x, y) if weight is None else (x, y, weight)

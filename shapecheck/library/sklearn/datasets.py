@@ -255,7 +255,7 @@ def make_regression(
     if not isinstance(n_targets, int) or coef is not False:
         raise CannotTell("the number of targets is not known")
     x = Tensor(Shape.of(count, dimension(n_features)), "float64", "numpy")
-    return x, _target(count, None, None if n_targets == 1 else n_targets)
+    return x, _target(count, _Toy(0, 0, None, None if n_targets == 1 else n_targets))
 
 
 @function("sklearn.datasets.make_multilabel_classification")
