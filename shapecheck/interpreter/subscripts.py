@@ -9,10 +9,12 @@ import libcst as cst
 from shapecheck.interpreter import dispatch, operators
 from shapecheck.interpreter.frames import Frame
 from shapecheck.interpreter.joining import join_values
+from shapecheck.interpreter.learning import learn_size
 from shapecheck.interpreter.operations import at_site, recorded, ruled
 from shapecheck.library import arrays
 from shapecheck.shapes import Dim, Expr, slice_dim
 from shapecheck.values import (
+    Alternatives,
     DictObject,
     LibraryClass,
     LibraryFunction,
@@ -36,7 +38,10 @@ def subscript(run: Run, node: cst.Subscript, frame: Frame) -> Value:
     if isinstance(value, (LibraryClass, UserClass, LibraryFunction)) and not _indexable(value):
         return value
     index = index_of(run, node, frame)
-    return item_at(run, Site(frame.module.source, node), value, index)
+    result = item_at(run, Site(frame.module.source, node), value, index)
+    if isinstance(value, (Tensor, Alternatives)):
+        learn_size(run, value, index, frame)
+    return result
 
 
 def _indexable(value: Value) -> bool:
