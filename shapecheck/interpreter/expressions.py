@@ -153,10 +153,13 @@ def _boolean(run: Run, node: cst.BooleanOperation, frame: Frame) -> Value:
     stop_at = isinstance(node.operator, cst.Or)
     if truth is not None:
         return left if truth == stop_at else evaluate(run, node.right, frame)
+    run.undecided += 1
     try:
         right = evaluate(run, node.right, frame)
     except Raised:
         return left
+    finally:
+        run.undecided -= 1
     if not stop_at and run.truth(right) is False:
         return False
     if stop_at and run.truth(right) is True:

@@ -20,7 +20,7 @@ def learn_size(run: Run, value: Value, index: Value, frame: Frame) -> None:
 
     Only where the program surely came along: not inside a branch, nor where an IndexError would be caught.
     """
-    if run.journal.layers or run.catching:
+    if run.journal.layers or run.catching or run.undecided:
         return
     parts = index if isinstance(index, tuple) else (index,)
     if not all(isinstance(part, (int, slice)) and not isinstance(part, bool) for part in parts):
