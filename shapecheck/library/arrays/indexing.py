@@ -241,7 +241,16 @@ def _check_range(tensor: Tensor, dim: Dim, part: Any, axis: int) -> None:
             rule="index-range",
             blame=(tensor,),
             error="IndexError",
+            help=_on_next_axis(tensor, part, axis),
         )
+
+
+def _on_next_axis(tensor: Tensor, part: Any, axis: int) -> str | None:
+    """Rows were taken where the columns are meant."""
+    rank = tensor.shape.rank
+    if axis or rank is None or rank < 2 or not isinstance(part, int) or less(part, tensor.shape.dim(1)) is not True:
+        return None
+    return f"[:, {part}] takes it from axis 1, which has {tensor.shape.dim(1)} elements"
 
 
 def _indexed_contents(tensor: Tensor, parts: tuple[Any, ...]) -> Any:

@@ -50,6 +50,8 @@ def of_number(expected: int, found: int, *, listed: bool, arrays: bool) -> str |
             if arrays
             else "yield ((x1, x2), y): the inputs in one tuple"
         )
+    if expected > 1 and found > expected and found % expected == 0:
+        return "gather the samples of each input in an array of its own, one array for each input"
     return None
 
 
