@@ -148,7 +148,7 @@ def constants(op: str, left: Value, right: Value) -> Value:
         return right
     if isinstance(left, (Expr, Tensor)) or isinstance(right, (Expr, Tensor)):
         return _symbolic(op, left, right)
-    if op == "*" and _length(left) * _length(right) > _MAX_LENGTH:
+    if op == "*" and _repeats(left, right) and _length(left) * _length(right) > _MAX_LENGTH:
         return Unknown("a sequence too long to follow")
     if op in ("**", "<<") and isinstance(left, int) and isinstance(right, int) and _bits(op, left, right) > _MAX_BITS:
         return Unknown("a number too large to follow")
@@ -170,6 +170,11 @@ def _symbolic(op: str, left: Value, right: Value) -> Value:
     if op == "*" and isinstance(left, ListObject) and len(left.items) == 1 and not left.is_open:
         return ListObject([], left.items[0], right)
     return Unknown("arithmetic on a number that is not known")
+
+
+def _repeats(*values: Value) -> bool:
+    """Whether a product repeats a sequence, and is not one of numbers."""
+    return any(isinstance(value, (str, bytes, tuple, ListObject)) for value in values)
 
 
 def _length(value: Value) -> int:
