@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 
-from tests.library.ops.cases import CASES
-from tests.library.ops.differential import judged, silent
+from tests.library.ops.differential import CASES, judged, silent
 
 
 def main(calls: int, names: list[str]) -> int:

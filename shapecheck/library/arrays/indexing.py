@@ -212,8 +212,9 @@ def sliced(dim: Dim, part: slice) -> Dim:
 
 
 def _mask_shape(tensor: Tensor, dims: tuple[Dim, ...], mask: Tensor, axis: int) -> Shape:
+    is_empty = any(equal(size, 0) is True for size in mask.shape.dims)
     for offset, (dim, size) in enumerate(zip(dims, mask.shape.dims, strict=True)):
-        if equal(dim, size) is False:
+        if equal(dim, size) is False and not (is_empty and tensor.kind == "numpy"):
             raise Mismatch(
                 f"boolean index of shape {mask.shape} does not fit {tensor.shape}:"
                 f" axis {axis + offset} is {dim}, the mask's is {size}",

@@ -178,7 +178,8 @@ def pinv(a: Value, rcond: Value = None, hermitian: Value = False, *, rtol: Value
     if tensor.shape.open:
         return tensor.but(shape=Shape.unknown())
     *rest, rows, columns = tensor.shape.dims
-    return tensor.but(shape=Shape((*rest, columns, rows)))
+    is_empty = equal(rows, 0) is True or equal(columns, 0) is True
+    return tensor.but(shape=Shape((*rest, columns, rows)), dtype=None if is_empty else tensor.dtype)
 
 
 @function("numpy.linalg.cholesky")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.library.ops.cases import CASES
-from tests.library.ops.differential import judged
+from tests.library.ops.differential import CASES, judged
 
 CALLS = 20
 

@@ -71,13 +71,27 @@ def TimeDistributed(ctx: Context, layer: Value, **kwargs: Value) -> Any:
         if inner is None:
             raise CannotTell("the wrapped layer is not known")
         time = x.shape.dim(1)
-        result = call_inner(ctx, inner, x.but(shape=x.shape.without(1), contents=None))
+        step = x.but(shape=x.shape.without(1), contents=None)
+        try:
+            result = call_inner(ctx, inner, step)
+        except Mismatch as problem:
+            if problem.rule in ("layer-rank", "input-shape-batch") and _takes_any_rank(inner, step):
+                raise CannotTell("a layer in TimeDistributed, whose rank is not checked there") from None
+            raise
         if not isinstance(result.output, Tensor):
             raise CannotTell("the wrapped layer gives no single tensor")
         output = result.output
         return Result(Tensor(output.shape.insert(1, time), output.dtype, facts=output.facts), result.weights)
 
     return call
+
+
+def _takes_any_rank(inner: LayerObject, step: Tensor) -> bool:
+    """Whether a layer can work on other ranks than its own: TimeDistributed passes by the check of the rank."""
+    name, size = class_name(inner), plain(inner.attrs.get("pool_size"))
+    sizes = size if isinstance(size, (tuple, list)) else (size,)
+    deep = step.shape.rank is not None and step.shape.rank > 3
+    return name.startswith("Global") or (name in _RECURRENT and deep) or all(item == 1 for item in sizes)
 
 
 def _time_repair(x: Tensor) -> str | None:

@@ -17,7 +17,7 @@ from shapecheck.library.keras.ops.windows import (
 )
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, function
-from shapecheck.shapes import Dim, Shape, divisible, with_rank
+from shapecheck.shapes import Dim, Shape, divisible, less, with_rank
 from shapecheck.values import Tensor
 
 
@@ -204,11 +204,19 @@ def from_channels(x: Tensor, block: Dim, last: bool) -> Shape:
     return shape.with_dim(channel, shape.dim(channel) // (block * block))
 
 
+def _block(size: Any) -> Dim:
+    """The side of a block of pixels, at least 2."""
+    found = dimension(size)
+    if less(found, 2) is True:
+        raise Mismatch(f"`block_size` must be at least 2, not {found}", rule="invalid-argument", argument="block_size")
+    return found
+
+
 @function("keras.ops.space_to_depth")
 def space_to_depth(ctx: Context, x: Any, block_size: Any, data_format: Any = "channels_last") -> Tensor:
     """space_to_depth(x, 2): B 8 6 3 -> B 4 3 12"""
     value = tensor(x)
-    shape = to_channels(value, dimension(block_size), channels_last(ctx, data_format))
+    shape = to_channels(value, _block(block_size), channels_last(ctx, data_format))
     return result(shape, value.dtype, value)
 
 
@@ -216,7 +224,7 @@ def space_to_depth(ctx: Context, x: Any, block_size: Any, data_format: Any = "ch
 def depth_to_space(ctx: Context, x: Any, block_size: Any, data_format: Any = "channels_last") -> Tensor:
     """depth_to_space(x, 2): B 4 3 12 -> B 8 6 3"""
     value = tensor(x)
-    shape = from_channels(value, dimension(block_size), channels_last(ctx, data_format))
+    shape = from_channels(value, _block(block_size), channels_last(ctx, data_format))
     return result(shape, value.dtype, value)
 
 

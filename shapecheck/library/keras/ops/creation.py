@@ -78,15 +78,28 @@ def full_like(x: Any, fill_value: Any, dtype: Any = None) -> Tensor:
 def eye(N: Any, M: Any = None, k: Any = 0, dtype: Any = None) -> Tensor:
     """eye(3) -> 3 3
     eye(3, 4) -> 3 4
+    eye(2, 4, k=2) -> 2 4
     """
     rows = dimension(N)
-    return _made(Shape.of(rows, rows if M is None else dimension(M)), dtype)
+    columns = rows if M is None else dimension(M)
+    if k != 0 and M is not None and not _fits_diagonal(rows, columns, k):
+        return _made(Shape.of_rank(2, "Keras pads the diagonal of an oblong eye otherwise than numpy"), dtype)
+    return _made(Shape.of(rows, columns), dtype)
+
+
+def _fits_diagonal(rows: Dim, columns: Dim, k: Any) -> bool:
+    """Whether the diagonal, padded as Keras does on TensorFlow, gives so many rows and columns."""
+    if not isinstance(rows, int) or not isinstance(columns, int) or not isinstance(k, int):
+        return False
+    length = min(columns - k, rows + k)
+    padded_rows = length + max(-k, 0) + max(rows - columns + k, 0)
+    return (padded_rows, length + max(k, 0) + max(columns - rows - k, 0)) == (rows, columns)
 
 
 @function("keras.ops.tri")
 def tri(N: Any, M: Any = None, k: Any = 0, dtype: Any = None) -> Tensor:
     """tri(3, 4) -> 3 4"""
-    return eye(N, M, k, dtype)
+    return eye(N, M, dtype=dtype)
 
 
 @function("keras.ops.identity")

@@ -6,7 +6,7 @@ from typing import Any
 
 from shapecheck.library.arrays.guards import axis as axis_argument
 from shapecheck.library.arrays.guards import checked, dimension
-from shapecheck.library.keras.ops.common import family, require_rank_at_least, result, same, tensor
+from shapecheck.library.keras.ops.common import family, require_rank, require_rank_at_least, result, same, tensor
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function
 from shapecheck.shapes import (
@@ -85,6 +85,10 @@ def _without_plane(x: Any, axis1: Any, axis2: Any) -> tuple[Tensor, Shape]:
 
 @function("keras.ops.vander")
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Tensor:
-    """vander(x, 4): 3 -> 3 4"""
+    """vander(x, 4): 3 -> 3 4
+
+    vander(x): 3 2 -> error
+    """
     value = tensor(x)
+    require_rank(value, 1)
     return result(value.shape + Shape.of(value.shape.dim(0) if N is None else dimension(N)), value.dtype, value)

@@ -43,7 +43,7 @@ family(
     keep,
     "keras.ops",
     members="""conj conjugate relu rsqrt relu6 silu swish hard_silu hard_swish hard_tanh tanh_shrink softsign
-    log_sigmoid selu sparse_plus sparse_sigmoid softplus hard_sigmoid reciprocal trunc sign copy bitwise_invert
+    log_sigmoid selu sparse_plus sparse_sigmoid softplus hard_sigmoid trunc sign copy bitwise_invert
     bitwise_not""",
 )
 
@@ -60,9 +60,21 @@ def to_float(x: Any) -> Tensor:
 family(
     to_float,
     "keras.ops",
-    members="""arccos arccosh arcsin arcsinh arctan arctanh cbrt ceil cos cosh deg2rad erf erfc erfinv exp exp2 expm1
-    fabs floor i0 log log10 log1p log2 rad2deg sin sinc sinh sqrt tan tanh""",
+    members="""arccos arccosh arcsin arcsinh arctan arctanh ceil cos cosh erf erfc erfinv exp exp2 expm1
+    fabs floor log log10 log1p log2 reciprocal sin sinc sinh sqrt tan tanh""",
 )
+
+
+def to_wide_float(x: Any) -> Tensor:
+    """The same shape; integers become floatx, those of 64 bits float64.
+
+    cbrt(x): B 3 -> B 3
+    """
+    value = tensor(x)
+    return same(value, dtype="float64" if value.dtype == "int64" else floating(value.dtype))
+
+
+family(to_wide_float, "keras.ops", members="cbrt deg2rad i0 rad2deg")
 
 
 def is_so(x: Any) -> Tensor:
@@ -325,7 +337,16 @@ def pairwise_float(x1: Any, x2: Any) -> Tensor:
     return result(shape, dtype, *operands)
 
 
-family(pairwise_float, "keras.ops", members="arctan2 divide_no_nan heaviside logaddexp logaddexp2 nextafter")
+family(pairwise_float, "keras.ops", members="arctan2 divide_no_nan logaddexp logaddexp2 nextafter")
+
+
+@function("keras.ops.heaviside")
+def heaviside(x1: Any, x2: Any) -> Tensor:
+    """heaviside(a, b): B 3, 1 -> B 3"""
+    made = pairwise_float(x1, x2)
+    if any(isinstance(value, Tensor) and value.dtype == "int64" for value in (x1, x2)):
+        return made.but(dtype=None if made.dtype == "float16" else "float64")
+    return made
 
 
 @function("keras.ops.hypot")

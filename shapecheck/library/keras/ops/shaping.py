@@ -11,7 +11,7 @@ from shapecheck.library.arrays.guards import axes as axes_argument
 from shapecheck.library.arrays.guards import axis as axis_argument
 from shapecheck.library.arrays.guards import checked, dimension
 from shapecheck.library.arrays.scrambling import advise_scrambled
-from shapecheck.library.keras.ops.common import family, require_rank_at_least, result, same, tensor
+from shapecheck.library.keras.ops.common import require_rank_at_least, result, same, tensor
 from shapecheck.library.keras.ops.creation import none_as_unknown
 from shapecheck.library.keras.ops.nn import check_axes
 from shapecheck.library.outcome import CannotTell
@@ -220,14 +220,23 @@ def flip(x: Any, axis: Any = None) -> Tensor:
     return flipped(tensor(x), axis)
 
 
-def flip_plane(x: Any) -> Tensor:
-    """fliplr(x): 2 3 -> 2 3"""
+@function("keras.ops.fliplr")
+def fliplr(x: Any) -> Tensor:
+    """fliplr(x): 2 3 -> 2 3
+
+    fliplr(x): 3 -> error
+    """
     value = tensor(x)
-    require_rank_at_least(value, 1)
+    require_rank_at_least(value, 2)
     return same(value)
 
 
-family(flip_plane, "keras.ops", members="fliplr flipud")
+@function("keras.ops.flipud")
+def flipud(x: Any) -> Tensor:
+    """flipud(x): 3 -> 3"""
+    value = tensor(x)
+    require_rank_at_least(value, 1)
+    return same(value)
 
 
 @function("keras.ops.roll")
