@@ -44,7 +44,7 @@ def _mask(random: Random, query: Dims, value: Dims) -> Spec:
             (batch, 2, steps, length),
             (steps, length),
             turned,
-            (batch, steps),
+            (batch, steps) if steps != 1 else (steps, length),
             (length,),
             (batch, steps, 7),
         )
