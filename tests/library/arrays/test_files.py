@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy
 import pytest
+from PIL import Image
 
 from shapecheck.library.arrays.files import image_size, npy_header, npz_headers, text_table
 
@@ -34,9 +35,8 @@ def test_csv(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", ["png", "gif", "bmp", "jpg"])
 def test_image_size(tmp_path: Path, suffix: str) -> None:
-    image = pytest.importorskip("PIL.Image")
     path = tmp_path / f"x.{suffix}"
-    image.new("RGB", (31, 17)).save(path)
+    Image.new("RGB", (31, 17)).save(path)
     assert image_size(path) == (17, 31)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy
 import pytest
 from mirror import Context, Mirrored, mirror
+from PIL import Image
 
 from shapecheck.library.arrays import as_tensor
 from shapecheck.library.registry import REGISTRY
@@ -21,12 +22,11 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    image = pytest.importorskip("PIL.Image")
     root = tmp_path_factory.mktemp("pictures")
     for label in ("cats", "dogs", "owls"):
         (root / label).mkdir()
         for number in range(3):
-            image.new("RGB", (20, 30)).save(root / label / f"{number}.png")
+            Image.new("RGB", (20, 30)).save(root / label / f"{number}.png")
     return root
 
 
