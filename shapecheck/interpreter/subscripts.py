@@ -121,6 +121,9 @@ def stored_item(run: Run, site: Site, value: Tensor, index: Value, item: Value) 
 
 def plain_item(run: Run, value: Value, index: Value) -> Value:
     """An item of a container other than a tensor; Unknown where container or index are not known."""
+    if isinstance(index, Tensor) and index.shape.rank == 0:
+        known = index.contents
+        index = known if isinstance(known, (int, Expr)) else Unknown("an index that is computed")
     match value:
         case ListObject():
             return _list_item(value, index)
