@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from shapecheck.values import LayerObject, Site, Tensor, Value
+from shapecheck.values import LayerObject, LibraryClass, Object, Site, Tensor, Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,7 @@ class GraphState:
     `unsure` are the layers whose calls could not be followed to the end: their weights are not known.
     `depth` counts the user's layers that are being traced. `first_inputs` are the tensors a layer was built on,
     `built` are the layers in the order in which they got their weights, `generated` those named by Keras.
-    `feeds` is what models were trained, evaluated and run on.
+    `feeds` is what models were trained, evaluated and run on; `files` are the models that were surely saved.
     `building` are the user's layers whose ``build`` is running, `said_built` those that the program called built.
     `training` is what the layer call that runs says of training, or inherits; None if nobody said anything.
     `made_by_constructor` is how many weights a user's layer had when its constructor was done.
@@ -65,6 +65,7 @@ class GraphState:
     said_built: set[LayerObject] = field(default_factory=set)
     made_by_constructor: dict[LayerObject, int] = field(default_factory=dict)
     feeds: list[Fed] = field(default_factory=list)
+    files: Object = field(default_factory=lambda: Object(LibraryClass("keras.files"), {"saved": ()}))
     depth: int = 0
     training: Value = None
     _uses: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))

@@ -24,7 +24,7 @@ from shapecheck.graph.summary import name_of, operations_of
 from shapecheck.graph.weights import NotKnown, inner_layers
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, intrinsic, prop
-from shapecheck.values import LayerObject, LibraryClass, Unknown, Value, alternatives
+from shapecheck.values import LayerObject, LibraryClass, Object, Unknown, Value, alternatives
 
 # -- inputs ---------------------------------------------------------------------------------------
 
@@ -203,8 +203,18 @@ def summary(ctx: Context, self: Value, *args: Value, **kwargs: Value) -> None:
         )
 
 
+@intrinsic("keras.Model.save")
+def save(ctx: Context, self: Value, filepath: Value = None, *args: Value, **kwargs: Value) -> None:
+    """Writes the model, which may be loaded again: kept with the graph that it has now."""
+    network = network_of(self) if isinstance(self, LayerObject) else None
+    before = ctx.graph.files.attrs["saved"]
+    others = [pair for pair in before if pair[0] != filepath] if isinstance(before, tuple) else []
+    kept = Object(LibraryClass("keras.saved_model"), {"model": self, "network": network})
+    ctx.touch(ctx.graph.files)
+    ctx.graph.files.attrs["saved"] = (*others, (filepath, kept)) if isinstance(filepath, str) else ()
+
+
 @intrinsic(
-    "keras.Model.save",
     "keras.Model.save_weights",
     "keras.Model.load_weights",
     "keras.Model.export",
@@ -241,18 +251,24 @@ def _clone_stack(ctx: Context, model: LayerObject, stack: Stack) -> Value:
     copied = duplicate(ctx, model)
     copied.graph = Stack()
     ctx.graph.models.append(copied)
-    extend(ctx, copied, [_fresh(duplicate(ctx, layer)) for layer in stack.layers])
+    is_input = [class_name(layer) == "InputLayer" for layer in stack.layers]
+    layers = zip(stack.layers, is_input, strict=True)
+    extend(ctx, copied, [layer if as_it_is else duplicate(ctx, layer) for layer, as_it_is in layers])
     return copied
 
 
-def _fresh(layer: LayerObject) -> LayerObject:
-    layer.nodes = list(layer.nodes) if class_name(layer) == "InputLayer" else []
-    return layer
+@intrinsic("keras.models.load_model", "keras.saving.load_model")
+def load_model(ctx: Context, filepath: Value = None, *args: Value, **kwargs: Value) -> Value:
+    """A copy of the model that the program surely saved there before."""
+    saved = ctx.graph.files.attrs["saved"]
+    for path, kept in saved if isinstance(saved, tuple) else ():
+        network = kept.attrs["network"] if path == filepath and isinstance(kept, Object) else None
+        if network is not None and network_of(kept.attrs["model"]) is network:
+            return clone_model(ctx, kept.attrs["model"])
+    return Unknown("a model loaded from a file")
 
 
 @intrinsic(
-    "keras.models.load_model",
-    "keras.saving.load_model",
     "keras.models.model_from_json",
     "keras.models.model_from_yaml",
     "keras.models.model_from_config",
