@@ -151,18 +151,33 @@ def test_two_runs_at_once_share_one_cache(own_folder):
         assert "cache" not in err
 
 
-def test_a_killed_run_leaves_a_cache_that_works(shapecheck, tmp_path):
+def test_a_killed_run_leaves_a_cache_that_works_and_no_process(shapecheck, tmp_path):
     for number in range(30):
         Path(f"f{number}.py").write_text(BROKEN + f"# {number}\n")
     run = subprocess.Popen(
-        [sys.executable, "-m", "shapecheck", ".", "-j", "2"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "shapecheck", ".", "-j", "2"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     time.sleep(0.7)
     run.send_signal(signal.SIGKILL)
     run.wait()
+    deadline = time.monotonic() + 20
+    while _is_there(run.pid):
+        assert time.monotonic() < deadline, "a process of the killed run is still there"
+        time.sleep(0.1)
     result = shapecheck(".", "--output-format", "concise")
     assert result.out.count("SHP101") == 30
     assert "cache" not in result.err
+
+
+def _is_there(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_clean_takes_it_away(shapecheck, tmp_path):
