@@ -100,6 +100,7 @@ _PREFIXES: tuple[tuple[str, str], ...] = (
     ("keras.src", "keras"),
     ("keras_core.src", "keras"),
     ("keras_core", "keras"),
+    ("tensorflow.python.layers.utils", "keras.utils"),
     ("tensorflow.python.framework.ops", "tensorflow"),
     ("tensorflow.python.ops.math_ops", "tensorflow.math"),
     ("tensorflow.python.ops.array_ops", "tensorflow"),

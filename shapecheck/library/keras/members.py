@@ -261,13 +261,25 @@ def losses(ctx: Context, self: LayerObject) -> Value:
     return Unknown("the losses of a layer")
 
 
-@prop("keras.layers.Layer.supports_masking", "keras.layers.Layer.input_spec", "keras.layers.Layer.dtype_policy")
+@prop("keras.layers.Layer.supports_masking")
+def supports_masking(ctx: Context, self: LayerObject) -> Value:
+    """Known where the program said no: then its own calls work without masks, which are not followed."""
+    return False if self.attrs.get("_masks") is False else Unknown("whether a layer supports masking")
+
+
+@intrinsic("keras.layers.Layer.supports_masking.setter")
+def set_supports_masking(ctx: Context, self: LayerObject, value: Value) -> None:
+    """``self.supports_masking = False``."""
+    ctx.touch(self)
+    self.attrs["_masks"] = ctx.truth(value)
+
+
+@prop("keras.layers.Layer.input_spec", "keras.layers.Layer.dtype_policy")
 def not_followed(ctx: Context, self: LayerObject) -> Value:
     return Unknown("a property that shapes do not depend on")
 
 
 @intrinsic(
-    "keras.layers.Layer.supports_masking.setter",
     "keras.layers.Layer.input_spec.setter",
     "keras.layers.Layer.dtype_policy.setter",
 )
