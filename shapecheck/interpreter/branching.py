@@ -10,7 +10,7 @@ from typing import Any, Literal
 from shapecheck.interpreter.frames import Flow, Raised
 from shapecheck.interpreter.joining import Joiner, join_values
 from shapecheck.interpreter.journal import Journal
-from shapecheck.values import Choice, Value
+from shapecheck.values import Choice, LayerObject, Value
 
 _KINDS: tuple[Literal["return", "break", "continue"], ...] = ("return", "break", "continue")
 
@@ -18,8 +18,8 @@ _KINDS: tuple[Literal["return", "break", "continue"], ...] = ("return", "break",
 class Branching:
     """The open forks of a run, and what becomes of the paths that left them."""
 
-    def __init__(self) -> None:
-        self.joiner = Joiner()
+    def __init__(self, unsure: set[LayerObject]) -> None:
+        self.joiner = Joiner(unsure)
         self.journal = Journal(self.joiner)
 
     def settle(self, mark: int, flow: Flow | None, goes_on: Callable[[Any], bool]) -> list[Any]:

@@ -114,11 +114,15 @@ def _leaves(value: Value) -> int:
 
 
 class Joiner:
-    """The join of object states. `widen` is set while a loop's last pass is joined."""
+    """The join of object states. `widen` is set while a loop's last pass is joined.
 
-    def __init__(self) -> None:
+    `unsure` gets the layers whose weights differ between the branches.
+    """
+
+    def __init__(self, unsure: set[LayerObject]) -> None:
         self.widen = False
         self.choice: Choice | None = None
+        self.unsure = unsure
         self.iterations: Any = None
 
     def __call__(self, target: Mutable, states: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -135,9 +139,16 @@ class Joiner:
             case Iterator():
                 return _join_iterators(states)
             case LayerObject():
+                self._note_weights(target, states)
                 return tuple(self._join_field(target._state[i], [s[i] for s in states]) for i in range(len(states[0])))
             case _:
                 return tuple(self._join_any([s[i] for s in states]) for i in range(len(states[0])))
+
+    def _note_weights(self, layer: LayerObject, states: Sequence[tuple[Any, ...]]) -> None:
+        """A layer that has more weights after one branch than after another: which it has is not known."""
+        place = layer._state.index("own_weights")
+        if len({len(state[place]) for state in states}) > 1:
+            self.unsure.add(layer)
 
     def _value(self, values: Sequence[Value]) -> Value:
         return join_values(values, self.choice, widen=self.widen)

@@ -160,7 +160,12 @@ def _call_methods(run: Run, cls: UserClass, methods: list[Function]) -> None:
             continue
         static = any(isinstance(v, StaticMethod) and v.function is method for v in cls.attrs.values())
         by_class = any(isinstance(v, ClassMethod) and v.function is method for v in cls.attrs.values())
-        _enter(run, method, [] if static else [cls if by_class else instance])
+        _enter(run, method, [] if static else [_class_or_subclass(cls) if by_class else instance])
+
+
+def _class_or_subclass(cls: UserClass) -> Value:
+    """What a class method is called on: as often as not a subclass, with a constructor of its own."""
+    return Alternatives((cls, Unknown(f"a subclass of {cls.name}")))
 
 
 def _function_of(value: Value) -> Function | None:

@@ -79,7 +79,7 @@ class Run:
         self.recorder = Recorder(self)
         self.watch: Watch | None = None
         self.budget = Budget(max_steps, max_seconds)
-        self.branching = Branching()
+        self.branching = Branching(self.graph.unsure)
         self.journal = self.branching.journal
         self.libraries = Libraries()
         self.files = DataFiles(self)

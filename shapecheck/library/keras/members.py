@@ -252,7 +252,9 @@ def built(ctx: Context, self: LayerObject) -> Value:
 @intrinsic("keras.layers.Layer.built.setter")
 def set_built(ctx: Context, self: LayerObject, value: Value) -> None:
     """``self.built = True``, at the end of a ``build``."""
-    if ctx.truth(value) is not False:
+    if ctx.truth(value) is False:
+        ctx.graph.said_built.discard(self)
+    else:
         ctx.graph.said_built.add(self)
 
 
