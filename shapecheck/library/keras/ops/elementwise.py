@@ -344,8 +344,9 @@ family(pairwise_float, "keras.ops", members="arctan2 divide_no_nan logaddexp log
 def heaviside(x1: Any, x2: Any) -> Tensor:
     """heaviside(a, b): B 3, 1 -> B 3"""
     made = pairwise_float(x1, x2)
-    if any(isinstance(value, Tensor) and value.dtype == "int64" for value in (x1, x2)):
-        return made.but(dtype=None if made.dtype == "float16" else "float64")
+    dtypes = [value.dtype for value in (x1, x2) if isinstance(value, Tensor)]
+    if "int64" in dtypes and not any(map(is_float, dtypes)):
+        return made.but(dtype="float64")
     return made
 
 
