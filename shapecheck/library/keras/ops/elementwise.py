@@ -345,6 +345,8 @@ def heaviside(x1: Any, x2: Any) -> Tensor:
     """heaviside(a, b): B 3, 1 -> B 3"""
     made = pairwise_float(x1, x2)
     dtypes = [value.dtype for value in (x1, x2) if isinstance(value, Tensor)]
+    if set(dtypes) == {"bool"}:
+        return made.but(dtype="bool")
     if "int64" in dtypes and not any(map(is_float, dtypes)):
         return made.but(dtype="float64")
     return made
