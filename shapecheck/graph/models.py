@@ -16,7 +16,6 @@ from shapecheck.graph.structure import flatten, map_leaves
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, Shape, ShapeError, equal, is_dynamic, symbol, unresolved
-from shapecheck.shapes.shape import refine_dim
 from shapecheck.values import (
     Alternatives,
     LayerObject,
@@ -312,11 +311,11 @@ def _renaming(expected: list[Tensor], inputs: list[Tensor]) -> dict[Any, Dim] | 
 
 
 def _refined(want: Tensor, tensor: Tensor) -> Tensor:
-    """The tensor with the model's fixed sizes where its own are not known."""
+    """The tensor with the model's fixed sizes where its own are not known and may be these."""
     if want.shape.rank != tensor.shape.rank or not want.shape.is_closed:
         return tensor
     dims = tuple(
-        size if isinstance(size, int) and not isinstance(other, int) else refine_dim(other, other)
+        size if isinstance(size, int) and not isinstance(other, int) and equal(size, other) is not False else other
         for size, other in zip(want.shape.dims, tensor.shape.dims, strict=True)
     )
     return tensor if dims == tensor.shape.dims else tensor.but(shape=Shape(dims))
