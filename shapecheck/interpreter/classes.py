@@ -123,7 +123,6 @@ def instantiate(run: Run, site: Site, cls: UserClass, arguments: Arguments) -> V
     """``cls(arguments)``."""
     from shapecheck.interpreter.calls import call_value
 
-    run.instantiated.add(cls)
     new = run.class_attribute(cls, "__new__")
     if isinstance(new, Function):
         created = call_value(
@@ -150,6 +149,8 @@ def instantiate(run: Run, site: Site, cls: UserClass, arguments: Arguments) -> V
         call_value(run, site, bound, arguments)
     if isinstance(made, LayerObject):
         run.finish_layer(made, arguments)
+    if not run.assuming:
+        run.instances[cls] = made
     return made
 
 

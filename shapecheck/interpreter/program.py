@@ -127,7 +127,7 @@ def _entry_points(run: Run, module: UserModule) -> None:
 
 
 def _enter_class(run: Run, cls: UserClass) -> None:
-    """Makes an instance of a class and calls its methods.
+    """Calls those methods of a class that nothing called, on the program's last instance, or on one made for it.
 
     The defaults of a constructor are seldom what a program uses: a finding counts if it does not depend on
     numbers among them.
@@ -153,7 +153,7 @@ def _enter_class(run: Run, cls: UserClass) -> None:
 
 
 def _call_methods(run: Run, cls: UserClass, methods: list[Function]) -> None:
-    instance = _instance(run, cls)
+    instance = run.instances.get(cls) or _instance(run, cls)
     first = ("__init__", "build", "__build__", "_build", "build_model", "_build_model")
     for method in sorted(methods, key=lambda m: first.index(m.name) if m.name in first else len(first)):
         if method.node in run.called:

@@ -91,7 +91,7 @@ class Run:
         self.signatures: dict[Any, Any] = {}
         self.names_used: dict[Any, frozenset[str]] = {}
         self.called: set[Any] = set()
-        self.instantiated: set[UserClass] = set()
+        self.instances: dict[UserClass, Object] = {}
         self.succeeded: dict[Any, set[int]] = {}
         self.made_functions: list[Function] = []
         self.catching = 0
