@@ -137,8 +137,11 @@ def _full_shape(ctx: Context, given: Mapping[str, Value], tensor: Value) -> tupl
         if name in given:
             inner = shape_of(ctx, given[name], name)
             return inner.insert(0, _batch(ctx, given.get("batch_size"))), dtype
-    if tensor is None and ctx.settings.keras_version >= (3,):
-        raise Mismatch("Input needs a `shape`", rule="invalid-argument", argument="shape")
+    missing = tensor is None and "type_spec" not in given and not ctx.open_arguments
+    if missing and ctx.settings.keras_version >= (3,):
+        raise Mismatch(
+            "Input needs a `shape`", rule="invalid-argument", argument="shape", help="shape=(...) of one sample"
+        )
     return Shape.unknown(), dtype
 
 

@@ -217,7 +217,7 @@ def _margins(value: Value, rank: int, layer: str, argument: str) -> list[tuple[D
         return [(before, after) for before, after in pairs]
     if value is None or isinstance(value, (float, str)):
         refuse(layer, argument, f"an integer, {rank} of them, or {rank} pairs", value)
-    return [(unresolved("the margin is not known"), unresolved("the margin is not known"))] * rank
+    return [(unresolved("the margin is not known"), unresolved("the margin is not known")) for _ in range(rank)]
 
 
 def _padding(ctx: Context, *, layer: str, rank: int, padding: Value, data_format: Value, **_: Value) -> Any:

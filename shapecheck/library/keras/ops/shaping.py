@@ -248,6 +248,9 @@ def roll(x: Any, shift: Any, axis: Any = None) -> Tensor:
 # -- more elements --------------------------------------------------------------------------------
 
 
+_MAX_NUMBERS = 64
+
+
 def _numbers(value: Any, what: str) -> Any:
     """A number or several, as dims."""
     if isinstance(value, Tensor) and isinstance(value.contents, tuple):
@@ -256,7 +259,9 @@ def _numbers(value: Any, what: str) -> Any:
         return [dimension(item, what) for item in value]
     if isinstance(value, Tensor) and value.shape.rank != 0:
         size = value.shape.dim(0) if value.shape.rank == 1 else None
-        return [unresolved(f"{what} is not known")] * size if isinstance(size, int) else None
+        if not isinstance(size, int) or size > _MAX_NUMBERS:
+            return None
+        return [unresolved(f"{what} is not known") for _ in range(size)]
     if isinstance(value, Unknown):
         return None
     return dimension(value, what)
