@@ -158,12 +158,16 @@ def build(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None
         ctx.graph.building.discard(layer)
 
 
+_WRAPPERS = tuple(f"keras.layers.{n}" for n in ("Wrapper", "TimeDistributed", "Bidirectional", "SpectralNormalization"))
+
+
 def _build_like_library(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None:
     """Runs the ``build`` that a user's class inherits from a library layer whose parts it uses.
 
-    Most library layers have no ``build`` of their own here: their call rule says which weights they have.
+    Most library layers have no ``build`` of their own here: their call rule says which weights they have. Those of
+    a wrapper are the weights of the layer inside, which is counted by itself.
     """
-    if not isinstance(layer.cls, UserClass):
+    if not isinstance(layer.cls, UserClass) or any(map(layer.cls.library_base, _WRAPPERS)):
         return
     for base in layer.cls.mro:
         entry = REGISTRY.get(f"{base.name}.build") if isinstance(base, LibraryClass) else None

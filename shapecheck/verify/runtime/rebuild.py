@@ -86,7 +86,7 @@ class _Rebuilt:
             for index, tensor in enumerate(found):
                 self.values[f"n{node['id']}:{index}"] = tensor
             layer = self.made.get(node["layer"]) if node["layer"] is not None else None
-            params = parameters(layer) if layer is not None and not node["layer"] not in self.stand_ins else None
+            params = parameters(layer) if layer is not None and node["layer"] not in self.stand_ins else None
             self.write("call", node=node["id"], outputs=[shape_of(tensor) for tensor in found], params=params)
         return True
 

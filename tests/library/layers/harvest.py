@@ -11,6 +11,7 @@ import sys
 import unittest
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -84,9 +85,8 @@ def harvest(module: str) -> tuple[list[Harvested], list[str]]:
             )
         )
 
-    for name, stand_in in _stand_ins().items():
-        sys.modules.setdefault(name, stand_in)
-    tests = list(_tests(module))
+    with _standing_in():
+        tests = list(_tests(module))
     with mock.patch.object(TestCase, "run_layer_test", note), remembering(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for test in tests:
@@ -94,6 +94,19 @@ def harvest(module: str) -> tuple[list[Harvested], list[str]]:
             test.run(outcome)
             problems += [f"{test.id()}: {text.strip().splitlines()[-1]}" for _, text in outcome.errors]
     return found, problems
+
+
+@contextmanager
+def _standing_in() -> Iterator[None]:
+    """Within it the stand-ins are the modules of their names; what was loaded before comes back."""
+    before = {name: sys.modules.get(name) for name in _stand_ins()}
+    sys.modules.update(_stand_ins())
+    try:
+        yield
+    finally:
+        for name, module in before.items():
+            if module is not None:
+                sys.modules[name] = module
 
 
 def _stand_ins() -> dict[str, ModuleType]:
