@@ -77,7 +77,8 @@ def listed(ctx: Context, layer: LayerObject, trainable: bool | None = None, kind
 def weight_named(ctx: Context, layer: LayerObject, name: str) -> Value:
     """``layer.kernel`` and the like, as a variable."""
     if layer.weights is None and layer not in ctx.graph.unsure:
-        if layer.rule is not None and name == "kernel" and "kernel_initializer" in layer.attrs:
+        certain = layer.rule is not None and layer not in ctx.graph.said_built
+        if certain and name == "kernel" and "kernel_initializer" in layer.attrs:
             raise Mismatch(
                 f"{class_name(layer)} has no `{name}` before it is built",
                 rule="unbuilt-layer",

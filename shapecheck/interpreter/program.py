@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import libcst as cst
@@ -232,15 +233,23 @@ def _enter(run: Run, function: Function, receiver: list[Value]) -> None:
     if function.node in run.called or run.budget.exhausted or isinstance(function.node, cst.Lambda):
         return
     arguments = calls.Arguments(list(receiver), _assumed(run, function, len(receiver)), _takes_more(run, function))
-    site = Site(None, None)
-    callee: Value = function
     if receiver and isinstance(receiver[0], LayerObject) and function.name == "call":
         _enter_call(run, function, receiver[0])
         return
-    with run.budget.entry(MAX_ENTRY_STEPS), suppress(Raised):
-        value = calls.call_value(run, site, callee, arguments)
+    with run.budget.entry(MAX_ENTRY_STEPS), suppress(Raised), _same_settings(run):
+        value = calls.call_value(run, Site(None, None), function, arguments)
         if function.is_generator:
             run.element(value)
+
+
+@contextmanager
+def _same_settings(run: Run) -> Iterator[None]:
+    """What one function that nothing called sets for all of Keras does not hold in the others."""
+    before = run.settings
+    try:
+        yield
+    finally:
+        run.settings = before
 
 
 def _enter_call(run: Run, function: Function, layer: LayerObject) -> None:

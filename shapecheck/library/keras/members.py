@@ -18,9 +18,9 @@ from shapecheck.graph.tracing import build, user_method
 from shapecheck.graph.variables import add_weight as make_weight
 from shapecheck.graph.variables import check_values, listed, weight_named
 from shapecheck.graph.weights import count, inner_layers, set_trainable
-from shapecheck.library.outcome import Mismatch
+from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, intrinsic, library_class, prop
-from shapecheck.values import DictObject, LayerObject, Tensor, Unknown, Value
+from shapecheck.values import DictObject, LayerObject, Tensor, Unknown, UserClass, Value
 
 library_class("keras.layers.Layer")
 
@@ -318,6 +318,8 @@ def calls_of(self: LayerObject, what: str) -> Value:
     """The tensors of the layer's first call; a Mismatch if it surely was never called."""
     if self.nodes:
         return None
+    if isinstance(self.cls, UserClass) and not is_model(self):
+        raise CannotTell(f"what the code of {self.class_name} makes of its {what}")
     raise Mismatch(
         f"{class_name(self)} {self.name!r} has no {what}: it was never called on a symbolic tensor",
         rule="unbuilt-layer",

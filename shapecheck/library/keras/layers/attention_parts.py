@@ -27,6 +27,8 @@ def _dense(ctx: Context, layer: LayerObject, name: str, free: int, bound: int, o
         [equation],
         {"output_shape": ctx.wrap(shape), "bias_axes": bias_axes, "name": name},
     )
+    if isinstance(made, LayerObject):
+        ctx.graph.said_built.add(made)
     layer.attrs[f"_{name}_dense"] = made
     return made
 

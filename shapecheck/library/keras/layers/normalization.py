@@ -9,9 +9,9 @@ from shapecheck.library.keras.layers.axis_advice import advise_axis
 from shapecheck.library.keras.layers.declare import keras_layer
 from shapecheck.library.keras.layers.inputs import as_tensor, axis_of, computed, fixed, single
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
-from shapecheck.library.registry import Context
+from shapecheck.library.registry import Context, prop
 from shapecheck.shapes import Dim, Shape, divisible, is_dynamic, less
-from shapecheck.values import Tensor, Value, Weight
+from shapecheck.values import LayerObject, Tensor, Value, Weight
 
 
 @keras_layer
@@ -248,3 +248,9 @@ def Normalization(
         return Result(output, (*statistics, Weight("count", Shape.of(), False)))
 
     return call
+
+
+@prop("keras.layers.Normalization.mean", "keras.layers.Normalization.variance")
+def statistic(self: LayerObject) -> Value:
+    """What the data or the constructor gave, with axes of 1 for those that are not kept."""
+    return Tensor(Shape.unknown(), "float32", "tf")

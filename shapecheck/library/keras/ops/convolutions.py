@@ -39,7 +39,7 @@ def conv(
     """
     x, k = tensor(inputs), tensor(kernel)
     last, count = channels_last(ctx, data_format), spatial_count(x, k)
-    check_channels(x, k, last)
+    check_channels(x, k, last, groups=True)
     shape = _convolved(x, k, count, strides, padding, last, dilation_rate, k.shape.dim(-1))
     return result(shape, x.dtype, x, k)
 
