@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 _INSTALLED = ("site-packages", "dist-packages")
 """Folders of installed packages: a file inside one of them does not make the others part of its project."""
-_KERAS_2 = re.compile(r"^[ \t]*(?:import|from) tf_keras\b|TF_USE_LEGACY_KERAS\W{1,8}(?:1|[Tt]rue)\b", re.M)
+_KERAS_2 = re.compile(
+    r"^[ \t]*(?:import|from) (?:tf_keras|tensorflow\.python\.keras)\b|TF_USE_LEGACY_KERAS\W{1,8}(?:1|[Tt]rue)\b", re.M
+)
 _KERAS = re.compile(r"^[ \t]*(?:import|from) keras\b", re.M)
 
 

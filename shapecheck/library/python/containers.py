@@ -186,7 +186,9 @@ def fill_dict(ctx: Context, self: DictObject, *args: Value, **kwargs: Value) -> 
 
 
 @intrinsic("builtins.dict.get")
-def get(ctx: Context, self: DictObject, key: Value, default: Value = None) -> Value:
+def get(ctx: Context, self: Value, key: Value, default: Value = None) -> Value:
+    if not isinstance(self, DictObject):
+        return Unknown("an item of an unknown dict")
     if is_key(key) and key in self.items:
         return self.items[key]
     if not self.is_open and is_key(key):
