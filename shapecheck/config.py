@@ -44,7 +44,7 @@ class Settings:
     src: tuple[str, ...] = (".", "src")
     follow: tuple[str, ...] = ()
     max_steps: int = 2_000_000
-    max_seconds: float = 6.0
+    max_seconds: float = 5.0
     max_depth: int = 100
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()

@@ -72,7 +72,7 @@ class Run:
         packages: list[str] | None = None,
         *,
         max_steps: int = 2_000_000,
-        max_seconds: float = 6.0,
+        max_seconds: float = 5.0,
     ) -> None:
         self.settings = settings
         self.graph = GraphState()

@@ -24,7 +24,9 @@ class Watching:
 
     def __init__(self, *options: str) -> None:
         command = [sys.executable, "-m", "shapecheck", "--watch", "--output-format", "concise", *options]
-        self.run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.run = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=_interruptible
+        )
         self.said = ""
 
     def until(self, text: str) -> str:
@@ -39,6 +41,11 @@ class Watching:
             self.said += more
         before, _, self.said = self.said.partition(text)
         return before
+
+
+def _interruptible() -> None:
+    """What starts in the background ignores interrupts, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
