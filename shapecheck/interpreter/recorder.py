@@ -102,7 +102,8 @@ class Recorder:
     def _notice(
         self, rule: str, severity: str | None, site: Site, message: str, help: str | None, blame: tuple[Tensor, ...]
     ) -> None:
-        if self.paused or site is None or site.node is None:
+        # Where nothing calls a function, a branch that is not decided may be one that nothing takes.
+        if self.paused or site is None or site.node is None or (self.run.assuming and self.run.undecided):
             return
         callers = tuple(
             frame.caller for frame in self.run.stack if frame.caller is not None and frame.caller.node is not None
