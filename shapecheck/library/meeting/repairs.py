@@ -91,6 +91,8 @@ def _resized(dims: Dims, wanted: Dims) -> str | None:
 
 
 def _length(steps: Dim) -> str:
+    if not isinstance(steps, int):
+        return "cut or pad all sequences to one length: keras.utils.pad_sequences(x, maxlen=...)"
     return f"cut or pad the sequences to {steps} steps: keras.utils.pad_sequences(x, maxlen={steps})"
 
 
