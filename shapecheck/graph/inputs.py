@@ -177,9 +177,3 @@ LAYER_ARGUMENTS_2 = ("input_shape", "batch_size", "dtype", "input_tensor", "spar
 def named_arguments(order: Sequence[str], args: Sequence[Value], kwargs: Mapping[str, Value]) -> dict[str, Any]:
     """Positional arguments by their names, with those given by keyword."""
     return {**dict(zip(order, args, strict=False)), **kwargs}
-
-
-def is_batch_fixed(tensor: Tensor) -> bool:
-    """Whether an input takes batches of one size only."""
-    first = tensor.shape.prefix[:1]
-    return bool(first) and not is_dynamic(first[0])

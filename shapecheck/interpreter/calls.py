@@ -14,6 +14,7 @@ from shapecheck.interpreter.dispatch import call_library
 from shapecheck.interpreter.frames import Frame
 from shapecheck.interpreter.inplace import note_change
 from shapecheck.interpreter.names import names_in
+from shapecheck.library.effects import writes_file
 from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import (
     Alternatives,
@@ -150,6 +151,8 @@ def call_value(run: Run, site: Site, callee: Value, arguments: Arguments) -> Val
             return call_value(run, site, callee.function, inner)
         case LibraryFunction():
             forget_handed(run, callee.name, arguments)
+            if writes_file(callee.name, arguments.args, arguments.kwargs):
+                run.files.note_written((*arguments.args, *arguments.kwargs.values()))
             return call_library(run, site, callee.entry, arguments)
         case UserClass():
             return classes.instantiate(run, site, callee, arguments)
@@ -188,6 +191,7 @@ def call_unknown(run: Run, site: Site, callee: Value, arguments: Arguments) -> V
         forget_contents(run, value)
         forget_captured(run, value)
         release(run, value)
+    run.files.note_written((*arguments.args, *arguments.kwargs.values()))
     run.doubts += 1
     if isinstance(callee, Opaque):
         why = f"shapecheck has no rule for {callee.name}"

@@ -363,8 +363,3 @@ def wrap(value: Any) -> Value:
         case tuple():
             return tuple(map(wrap, value))
     return value
-
-
-def is_object_of(value: Value, name: str) -> bool:
-    """Whether `value` is an instance of the library class `name` itself."""
-    return isinstance(value, Object) and value.class_name == name

@@ -12,7 +12,6 @@ from shapecheck.interpreter.frames import Flow, Frame, Raised
 from shapecheck.interpreter.joining import join_values
 from shapecheck.syntax.nodes import contains_yield
 from shapecheck.values import (
-    Alternatives,
     Cell,
     DictObject,
     Function,
@@ -255,8 +254,3 @@ def any_of(run: Run, values: list[Value]) -> Value:
     if len(rows) == len(values) and len({len(row) for row in rows}) == 1:
         return ListObject([any_of(run, list(column)) for column in zip(*rows, strict=True)])
     return join_values(values, widen=len(values) > 4)
-
-
-def narrowed_default(value: Value) -> Value:
-    """A default value as an assumption on a parameter: None stands for "anything"."""
-    return Alternatives((None, Unknown("a parameter that defaults to None"))) if value is None else value

@@ -1,9 +1,11 @@
-"""What functions that change an array in place leave of it.
+"""What calls do besides returning a value: arrays that they change in place, files that they write.
 
 Arrays are immutable values here: after such a call the interpreter binds the variable that held the array anew.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from shapecheck.library.arrays.facts import OF_ANY_PART
 from shapecheck.library.outcome import CannotTell, Mismatch
@@ -20,6 +22,25 @@ _IS_TOLD = "tensorflow.Tensor.set_shape"
 CHANGING = {*_ROWS_MOVE, *_ELEMENTS_MOVE, *_ELEMENTS_CHANGE, _IS_TOLD}
 METHODS = {name for name in CHANGING if name.startswith(("numpy.ndarray.", "tensorflow.Tensor."))}
 """Those that change the array that they are taken from; the others change their first argument."""
+
+IMPLIED_SUFFIXES = (".npy", ".npz")
+"""What ``numpy.save`` and ``numpy.savez`` add to a name that does not end so."""
+
+_READING_MODES = {"r", "rt", "tr", "rb", "br"}
+_WRITERS_OF_TABLES = ("to_csv", "to_excel", "to_pickle", "to_json", "to_parquet", "to_hdf", "to_feather")
+_WRITING = {
+    *("numpy.save", "numpy.savez", "numpy.savez_compressed", "numpy.savetxt"),
+    *("numpy.ndarray.tofile", "numpy.ndarray.dump", "tensorflow.io.write_file", "keras.utils.save_img"),
+    *("keras.utils.get_file",),
+    *(f"pandas.{table}.{method}" for table in ("DataFrame", "Series") for method in _WRITERS_OF_TABLES),
+}
+
+
+def writes_file(name: str, args: Sequence[Value], kwargs: Mapping[str, Value]) -> bool:
+    """Whether a library's function may write the files that its arguments name."""
+    if name == "builtins.open":
+        return (args[1] if len(args) > 1 else kwargs.get("mode", "r")) not in _READING_MODES
+    return name in _WRITING
 
 
 def after(name: str, tensor: Tensor, argument: Value) -> Tensor:

@@ -100,3 +100,29 @@ def test_a_declaration_that_the_file_contradicts_is_a_finding(tmp_path: Path) ->
 def test_findings_depend_on_the_files_that_were_looked_for(tmp_path: Path) -> None:
     found = check('import numpy as np\nx = np.load("x.npy")\n', str(tmp_path / "program.py"))
     assert str(tmp_path / "x.npy") in found.sources
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        'np.save("x", table)',
+        'np.save("./x.npy", arr=table)',
+        'with open("x.npy", "wb") as file:\n    np.save(file, table)',
+        'download("x.npy")',
+    ],
+)
+def test_a_file_that_the_program_writes_before_tells_nothing(tmp_path: Path, write: str) -> None:
+    numpy.save(tmp_path / "x.npy", numpy.zeros((7, 5), "float32"))
+    before = "from somewhere import download, table\n"
+    found = analysed(tmp_path, before + write + '\nx = np.load("x.npy")', "")
+    assert not found.records[-1].inputs
+    analysed(tmp_path, before + 'x = np.load("x.npy")\n' + write, "(7, 2)")
+
+
+def test_of_two_files_of_one_name_it_is_not_known_which_is_read(tmp_path: Path) -> None:
+    (tmp_path / "scripts").mkdir()
+    numpy.save(tmp_path / "x.npy", numpy.zeros((7, 5), "float32"))
+    analysed(tmp_path / "scripts", 'x = np.load("x.npy")', "(7, 2)", Settings(root=str(tmp_path)))
+    numpy.save(tmp_path / "scripts" / "x.npy", numpy.zeros((9, 5), "float32"))
+    found = analysed(tmp_path / "scripts", 'x = np.load("x.npy")', "", Settings(root=str(tmp_path)))
+    assert not found.records[-1].inputs

@@ -178,11 +178,6 @@ def shape_value(tensor: Tensor) -> Value:
     return tuple(None if isinstance(dim, Expr) and dim.is_dynamic else dim for dim in tensor.shape.dims)
 
 
-def from_contents(items: Any, kind: Kind = "numpy") -> Tensor:
-    """An array with these elements (nested tuples of numbers)."""
-    return as_tensor(items, kind)
-
-
 def iterable_items(value: Value) -> list[Value] | None:
     """The items of a plain or abstract sequence, or None when they are not all known."""
     match value:

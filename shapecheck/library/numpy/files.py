@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from shapecheck.library.arrays.dtypes import dtype_name
-from shapecheck.library.arrays.files import Header, TextTable, npy_header, npz_headers, text_table
+from shapecheck.library.arrays.files import Header, npy_header, npz_headers, text_table
 from shapecheck.library.numpy.common import made
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import Context, function, library_class, prop
 from shapecheck.shapes import Dim, Shape, unresolved
 from shapecheck.values import DictObject, Object, Value, alternatives
-
-
-def _from_file(dtype: Value, rank: int | None, what: str) -> Value:
-    shape = Shape.unknown() if rank is None else Shape.of_rank(rank, what)
-    return made(shape, None, dtype_name(dtype, "float64"))
-
 
 ARCHIVE = "numpy.lib.npyio.NpzFile"
 
@@ -83,17 +77,18 @@ def loadtxt(
     like: Value = None,
 ) -> Value:
     """A table of text; one column or one row gives rank 1."""
-    path = ctx.data_file(fname)
     plain = usecols is None and unpack is False and max_rows is None and quotechar is None
-    if path is not None and plain and (delimiter is None or isinstance(delimiter, str)) and isinstance(comments, str):
-        found = _text_shape(text_table(path, delimiter, comments), skiprows)
-        if found is not None:
-            return made(found, None, dtype_name(dtype, "float64"))
+    found = _text_shape(ctx, fname, delimiter, comments, skiprows) if plain else None
+    if found is not None:
+        return made(found, None, dtype_name(dtype, "float64"))
     return _table(dtype, usecols, unpack, ndmin)
 
 
-def _text_shape(table: TextTable | None, skipped: Value) -> Shape | None:
-    """(rows, columns) of a text of two or more rows and columns, all of one length."""
+def _text_shape(ctx: Context, name: Value, delimiter: Value, comments: Value, skipped: Value) -> Shape | None:
+    """(rows, columns) of a text beside the code of two or more rows and columns, all of one length."""
+    path = ctx.data_file(name)
+    understood = (delimiter is None or isinstance(delimiter, str)) and isinstance(comments, str)
+    table = text_table(path, delimiter, comments) if path is not None and understood else None
     if table is None or not isinstance(skipped, int):
         return None
     widths = {len(line) for line in table.lines[skipped:]}
@@ -120,12 +115,10 @@ def genfromtxt(ctx: Context, fname: Value, dtype: Value = float, **kwargs: Value
     """A table of text; with names, or a dtype of its own for each column, a vector of records."""
     if dtype is None or kwargs.get("names") is not None:
         return made(Shape.unknown(), None, None)
-    path, delimiter = ctx.data_file(fname), kwargs.get("delimiter")
-    plain = kwargs.keys() <= {"delimiter", "skip_header"} and (delimiter is None or isinstance(delimiter, str))
-    if path is not None and plain:
-        found = _text_shape(text_table(path, delimiter, "#"), kwargs.get("skip_header", 0))
-        if found is not None:
-            return made(found, None, dtype_name(dtype, None))
+    plain = kwargs.keys() <= {"delimiter", "skip_header"}
+    found = _text_shape(ctx, fname, kwargs.get("delimiter"), "#", kwargs.get("skip_header", 0)) if plain else None
+    if found is not None:
+        return made(found, None, dtype_name(dtype, None))
     return _table(dtype, kwargs.get("usecols"), kwargs.get("unpack", False), kwargs.get("ndmin", 0))
 
 

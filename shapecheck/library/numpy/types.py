@@ -12,7 +12,7 @@ from shapecheck.library.numpy.common import array
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import REGISTRY, constant, function, library_class, prop
 from shapecheck.shapes import Expr
-from shapecheck.values import Entry, LibraryClass, LibraryFunction, Object, Tensor, Value
+from shapecheck.values import LibraryClass, LibraryFunction, Object, Tensor, Value
 
 SCALAR_TYPES = (
     *INTEGERS,
@@ -144,12 +144,6 @@ _CONSTANTS: dict[str, Value] = {
 }
 for _name, _value in _CONSTANTS.items():
     constant(f"numpy.{_name}", _value)
-
-
-def is_declared(name: str) -> bool:
-    """Whether a name under ``numpy`` is known."""
-    entry: Entry | None = REGISTRY.get(f"numpy.{name}")
-    return entry is not None
 
 
 @function("numpy.finfo", "numpy.iinfo")

@@ -8,7 +8,7 @@ from typing import Any
 
 from shapecheck.library.arrays import binary, elementwise, settled, unary
 from shapecheck.library.arrays import contents as elements
-from shapecheck.library.arrays.dtypes import COMPLEXES, dtype_name, floating, is_numeric, quotient
+from shapecheck.library.arrays.dtypes import COMPLEXES, dtype_name, floating, quotient
 from shapecheck.library.arrays.facts import OF_ARITHMETIC
 from shapecheck.library.arrays.guards import numbers
 from shapecheck.library.numpy.common import NOT_GIVEN, array, like, made
@@ -370,8 +370,3 @@ def isscalar(element: Value) -> Value:
     if isinstance(element, (list, tuple, dict)):
         return False
     raise CannotTell("it is not known whether the value is a scalar")
-
-
-def is_number(tensor: Tensor) -> bool:
-    """Whether all elements are numbers."""
-    return is_numeric(tensor.dtype)

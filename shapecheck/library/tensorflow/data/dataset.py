@@ -87,10 +87,6 @@ def element_from(ctx: Context, value: Value) -> Any:
     return as_tensor(value, "tf")
 
 
-def _is_tensor(value: Value) -> bool:
-    return isinstance(value, Tensor)
-
-
 def refuse_ragged(tensor: Tensor, arrays: Sequence[Tensor] = ()) -> None:
     """Sequences of different lengths make no tensor, nor does a list of `arrays` of different shapes."""
     if RAGGED in tensor.facts and len(arrays) > 1:
