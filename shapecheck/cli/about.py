@@ -11,9 +11,9 @@ from typing import Any
 
 from shapecheck import __version__
 from shapecheck.cache import clean as remove_cache
-from shapecheck.cli.check import cache_folder
 from shapecheck.cli.common import note, resolver
 from shapecheck.cli.main import FOUND_NOTHING, USAGE
+from shapecheck.cli.places import cache_folder
 from shapecheck.config import OPTIONS, nearest
 from shapecheck.discovery import MissingPath, Target
 from shapecheck.report.style import SEVERITY_COLOR, paint, wants_color

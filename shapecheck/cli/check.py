@@ -8,13 +8,13 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
-from shapecheck.cache import Cache, default_folder
-from shapecheck.checking import STDIN, Checked, Checker, read_stdin
+from shapecheck.cache import Cache
+from shapecheck.checking import Checked, Checker, read_stdin
 from shapecheck.cli.common import interpreter, listed, note, parsed, plural, resolver, rule_list, write
 from shapecheck.cli.main import FOUND, FOUND_NOTHING, INTERNAL
+from shapecheck.cli.places import cache_folder, targets_of
 from shapecheck.cli.progress import Progress
 from shapecheck.config import FORMATS, ConfigError, Loaded, Resolver, one_of, selectors
-from shapecheck.discovery import Target, discover
 from shapecheck.report import renderer
 from shapecheck.report.model import Report, sort_key
 from shapecheck.report.style import wants_color
@@ -31,7 +31,7 @@ def check(options: argparse.Namespace) -> int:
         return check_once(options, set())
     from shapecheck.cli.watch import watch
 
-    return watch(options)
+    return watch(options, check_once)
 
 
 def check_once(options: argparse.Namespace, reads: set[str]) -> int:
@@ -79,14 +79,6 @@ def check_once(options: argparse.Namespace, reads: set[str]) -> int:
     return FOUND if findings and not options.exit_zero else FOUND_NOTHING
 
 
-def targets_of(options: argparse.Namespace, settings: Resolver, from_stdin: bool) -> list[Target]:
-    """The files that are checked."""
-    if not from_stdin:
-        return discover(options.paths or ["."], settings)
-    path = options.stdin_filename or STDIN
-    return [Target(path, settings.for_folder(os.path.dirname(path) or "."), named=True)]
-
-
 def _checker(options: argparse.Namespace, settings: Resolver, base: Loaded) -> Checker:
     layer = Layer(
         rule_list("select", options.select),
@@ -119,12 +111,6 @@ def _cache(options: argparse.Namespace, base: Loaded) -> Cache | None:
     if options.no_cache:
         return None
     return Cache(cache_folder(options, base), lambda text: note(options, text))
-
-
-def cache_folder(options: argparse.Namespace, base: Loaded) -> str:
-    """Where the cache is: by the command line, the configuration, or the user's cache folder."""
-    configured = base.settings.cache_dir
-    return options.cache_dir or (configured and os.path.join(base.settings.root, configured)) or default_folder()
 
 
 def _add_ignores(options: argparse.Namespace, files: Sequence[Checked]) -> int:

@@ -10,11 +10,11 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from shapecheck.cli.check import check_once, targets_of
 from shapecheck.cli.common import listed, note, plural, resolver
 from shapecheck.cli.main import FOUND_NOTHING
+from shapecheck.cli.places import targets_of
 from shapecheck.config import FILE_NAMES, ConfigError
 from shapecheck.discovery import MissingPath
 
@@ -29,11 +29,14 @@ _COARSE = 20_000_000
 """Nanoseconds by which a file system's clock may be late."""
 
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
+Check = Callable[[argparse.Namespace, set[str]], int]
+"""Checks once, and adds to the set the other files that the findings depend on."""
+
 _State = dict[str, tuple[int, int] | None]
 """The time of change and the size of each file that matters; None for one that is not there."""
 
 
-def watch(options: argparse.Namespace) -> int:
+def watch(options: argparse.Namespace, check: Check) -> int:
     """Checks, waits for a change, and checks again, until it is interrupted; the exit code."""
     if options.paths == ["-"]:
         raise ConfigError("--watch: stdin does not change; name files or folders")
@@ -42,7 +45,7 @@ def watch(options: argparse.Namespace) -> int:
         while True:
             start = time.time_ns()
             before = _state(options, reads)
-            _check(options, reads)
+            _check_once(options, check, reads)
             before |= _earlier(_states(reads - before.keys()), start)
             changed = _wait(options, before, reads)
             if sys.stdout.isatty() and not options.output_file:
@@ -53,10 +56,10 @@ def watch(options: argparse.Namespace) -> int:
     return FOUND_NOTHING
 
 
-def _check(options: argparse.Namespace, reads: set[str]) -> None:
+def _check_once(options: argparse.Namespace, check: Check, reads: set[str]) -> None:
     """One round. What is wrong with it may be mended by the next change."""
     try:
-        check_once(options, reads)
+        check(options, reads)
     except (ConfigError, MissingPath) as problem:
         print(f"shapecheck: {problem}", file=sys.stderr)
     sys.stdout.flush()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from shapecheck.interpreter.recorder import Noticed
 from shapecheck.results import Finding, Note, Severity
-from shapecheck.rules.repairs import REPAIRS
+from shapecheck.rules.help_texts import HELP
 from shapecheck.rules.table import RULES
 from shapecheck.shapes import Shape
 from shapecheck.values import Site, Tensor
@@ -59,7 +59,7 @@ def _finding(item: Noticed, succeeded: dict[object, set[int]], is_users: Callabl
         primary.source.span(primary.node),
         item.message,
         because=tuple(notes),
-        help=item.help or REPAIRS.get(item.rule),
+        help=item.help or HELP.get(item.rule),
     )
 
 

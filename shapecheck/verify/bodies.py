@@ -16,7 +16,7 @@ from shapecheck.graph.weights import count
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.shapes import Dim, Expr, dynamic, equal
 from shapecheck.values import Function, LayerObject, Node, Site, Tensor, Value
-from shapecheck.verify.recipes import NotRebuildable, Writer
+from shapecheck.verify.writing import NotRebuildable, Writer
 
 _CALLED = ("keras.ops.", "keras.activations.", "keras.random.", "tensorflow.", "operator.")
 """Functions that the other process finds under their canonical names, and that take TensorFlow's tensors."""
@@ -102,7 +102,7 @@ class _BodyWriter(Writer):
     """Writes a body. The layers inside are entries of the recipe around it."""
 
     def __init__(self, outer: Writer, layer: LayerObject, network: Network) -> None:
-        super().__init__(outer.run, layer, network)
+        super().__init__(outer.run, layer, network, outer.body_of)
         self.layers, self.result.inner = outer.layers, outer.result.inner
         self.weights: list[Tensor] = list(layer.own_weights)
         self.parts: dict[int, LayerObject] = {}

@@ -9,9 +9,9 @@ from typing import Any
 from shapecheck.results import Finding, Span
 from shapecheck.shapes import Symbol, symbols
 from shapecheck.values import LayerObject, LibraryClass, LibraryFunction, Object, Opaque, Site, Tensor
-from shapecheck.verify.recipes import SIZES, NotRebuildable, Recipe, expected
 from shapecheck.verify.static import Statics
 from shapecheck.verify.verdicts import Check, on_one_line
+from shapecheck.verify.writing import SIZES, NotRebuildable, Recipe, expected
 
 _DATA_RULES = ("SHP2", "SHP3")
 _BEYOND_ONE_BATCH = frozenset({"endless-data", "fixed-batch", "dataset-batching", "ragged-array", "sample-count"})

@@ -20,11 +20,12 @@ from shapecheck.values import LayerObject, Node, Site
 from shapecheck.verify.calls import differences
 from shapecheck.verify.execution import placed
 from shapecheck.verify.feeding import Feeding, check_feeds, feedings
-from shapecheck.verify.recipes import Recipe, expected, recipes
+from shapecheck.verify.recipes import recipes
 from shapecheck.verify.report import FileReport
 from shapecheck.verify.server import Limits, Outcome, Server
 from shapecheck.verify.static import Statics
 from shapecheck.verify.verdicts import Check, fits, on_one_line
+from shapecheck.verify.writing import Recipe, expected
 
 _TOO_MANY = 200
 """Models of one file: a loop made more of them."""

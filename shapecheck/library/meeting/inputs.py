@@ -13,7 +13,7 @@ from shapecheck.graph.models import is_network, is_sequential, network_of
 from shapecheck.graph.network import Network, tensors_of
 from shapecheck.graph.structure import flatten
 from shapecheck.library.arrays.facts import highest
-from shapecheck.library.meeting import repairs
+from shapecheck.library.meeting import data_help
 from shapecheck.library.meeting.feeds import Feed, leaves_of, map_tensors
 from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.library.registry import Context
@@ -115,7 +115,7 @@ def check_structure(ctx: Context, model: LayerObject, feed: Feed, inputs: Any) -
         + _validation(feed),
         rule="input-structure",
         blame=tuple(leaf for leaf in found if isinstance(leaf, Tensor)),
-        help=repairs.of_number(
+        help=data_help.of_number(
             len(expected),
             len(found),
             listed=isinstance(feed.x, (list, tuple)),
@@ -216,7 +216,7 @@ def told_of(feed: Feed, want: Tensor, tensor: Tensor, *, several: bool) -> Misma
             f"{found}, rank {len(dims)}, but {name} takes {expected}, rank {len(wanted)}",
             rule="data-rank",
             blame=(tensor, want),
-            help=repairs.of_rank(dims, wanted),
+            help=data_help.of_rank(dims, wanted),
         )
     for axis, (dim, size) in enumerate(zip(dims, wanted, strict=True)):
         if axis and equal(dim, size) is False:
@@ -224,7 +224,7 @@ def told_of(feed: Feed, want: Tensor, tensor: Tensor, *, several: bool) -> Misma
                 f"axis {axis} is {dim} in {_named(feed)}, of shape {shape}, but {name} takes {expected}",
                 rule="data-shape",
                 blame=(tensor, want),
-                help=repairs.of_size(dims, wanted, tensor.dtype),
+                help=data_help.of_size(dims, wanted, tensor.dtype),
             )
     return None
 

@@ -1,6 +1,6 @@
 """Builds a model from a recipe: real layers with the inferred configuration, called as the program calls them.
 
-A recipe (see shapecheck/verify/recipes.py) lists layers, inputs and calls; values are plain JSON, with one-key
+A recipe (see shapecheck/verify/writing.py) lists layers, inputs and calls; values are plain JSON, with one-key
 objects for what JSON has not: ``{"tensor": "n3:0"}``, ``{"layer": 7}``, ``{"name": "keras.activations.relu"}``.
 """
 

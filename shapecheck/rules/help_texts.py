@@ -1,6 +1,6 @@
 """What to change, by rule: said with a finding whose own rule knows nothing more exact."""
 
-REPAIRS = {
+HELP = {
     "layer-rank": "Reshape brings the tensor to the axes that the layer takes",
     "window-too-large": "a smaller window or cropping, or larger images",
     "reshape-total": "the new shape must hold as many elements; one of its dims may be -1, to follow from the others",
