@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shapecheck.results import Finding
-from shapecheck.verify.observed import Failure, Key, Observation, overlaps, place_of, smallest
+from shapecheck.verify.observed import Failure, Key, Lines, Observation, overlaps, place_of, smallest
 from shapecheck.verify.static import Statics, absolute
 from shapecheck.verify.verdicts import Check, Verdict
 
@@ -55,13 +55,16 @@ def raised(finding: Finding, seen: Observation) -> Failure | None:
     for failure in seen.failures:
         if any(path == key[0] and overlaps(lines, (place[0], place[2])) for path, place in failure.makers):
             return failure
-    trail = [(absolute(note.path), (note.span.line, note.span.end_line)) for note in finding.because]
     for failure in seen.failures:
-        lines_of = [(path, (first, last)) for path, first, last in failure.frames]
-        passed = any(one == other and overlaps(a, b) for one, a in trail for other, b in lines_of)
-        if failure.type in _OF_GRAPHS and passed:
+        if failure.type in _OF_GRAPHS and _comes_by(finding, failure.frames):
             return failure
     return None
+
+
+def _comes_by(finding: Finding, frames: list[Lines]) -> bool:
+    """Whether one of these lines is among the finding's reasons."""
+    trail = [(absolute(note.path), (note.span.line, note.span.end_line)) for note in finding.because]
+    return any(path == other and overlaps(lines, (a, b)) for path, lines in trail for other, a, b in frames)
 
 
 def _not_raised(finding: Finding, seen: Observation) -> tuple[Verdict, str]:
@@ -69,6 +72,8 @@ def _not_raised(finding: Finding, seen: Observation) -> tuple[Verdict, str]:
     around = smallest(seen.reached, key)
     if around is None:
         return "not reached", ""
+    if any(_comes_by(finding, frames) for frames in seen.shortened):
+        return "not reached", "not all batches were run"
     if around in seen.makers and not seen.values.get(around):
         return "not reached", ""
     return "refuted", "it ran without an error"

@@ -14,6 +14,9 @@ Place = tuple[int, int, int, int]
 Key = tuple[str, Place]
 """An expression: the absolute path of its file, and its place there."""
 
+Lines = tuple[str, int, int]
+"""Lines of a program: the absolute path of their file, the first and the last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -31,8 +34,8 @@ class Failure:
 
     type: str
     message: str
-    frames: list[tuple[str, int, int]]
-    """Path, first line and last line of what each frame was executing."""
+    frames: list[Lines]
+    """What each frame was executing."""
 
     makers: list[Key]
     """Where the layer that it passed through was made and called."""
@@ -54,6 +57,9 @@ class Observation:
     reached: set[Key] = field(default_factory=set)
     makers: set[Key] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
+    shortened: list[list[Lines]] = field(default_factory=list)
+    """For each training of which batches were left out, the lines of the program on the way to it."""
+
     done: list[tuple[int, int]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     ending: str = ""
@@ -82,6 +88,8 @@ def observation(outcome: Outcome) -> Observation:
                 models[event["site"], event["serial"]] = event
             case "statement":
                 seen.last_line = event["line"]
+            case "shortened":
+                seen.shortened.append(_frames(event))
             case "done":
                 seen.done.append((event["lines"][0], event["lines"][1]))
             case "error":
@@ -104,9 +112,12 @@ def _note_value(seen: Observation, key: Key, event: dict[str, Any]) -> None:
 
 
 def _failure(event: dict[str, Any], sites: dict[int, Key]) -> Failure:
-    frames = [(path, *(_lines(line, place))) for path, line, place in event["frames"]]
     makers = [sites[number] for number in event.get("makers", ()) if number in sites]
-    return Failure(event["type"], event["message"], frames, makers, event["caught"])
+    return Failure(event["type"], event["message"], _frames(event), makers, event["caught"])
+
+
+def _frames(event: dict[str, Any]) -> list[Lines]:
+    return [(path, *(_lines(line, place))) for path, line, place in event["frames"]]
 
 
 def _lines(line: int, place: list[int] | None) -> tuple[int, int]:

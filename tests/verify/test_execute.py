@@ -103,6 +103,29 @@ def test_a_finding_is_confirmed_by_the_exception(executed: Run) -> None:
     assert "ValueError: Inputs have incompatible shapes" in finding.detail
 
 
+def test_a_finding_about_a_batch_that_was_left_out_is_not_reached(executed: Run) -> None:
+    report = executed("""
+        import keras
+        import tensorflow as tf
+
+        class Own(keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.dense = keras.layers.Dense(16, activation="softmax")
+
+            def train_step(self, images):
+                labels = tf.range(16)
+                loss = keras.losses.sparse_categorical_crossentropy(labels, self.dense(images))
+                return {"loss": tf.reduce_mean(loss)}
+
+        model = Own()
+        model.compile()
+        model.fit(tf.data.Dataset.from_tensor_slices(tf.zeros((150, 8))).batch(16))
+    """)
+    (finding,) = [check for check in report.checks if check.what == "finding"]
+    assert (finding.verdict, finding.detail) == ("not reached", "not all batches were run")
+
+
 def test_keep_going_sees_what_follows(executed: Run) -> None:
     program = """
         import keras

@@ -115,6 +115,10 @@ class Observer:
         fields = _error(problem, above + below, self.sites.files)
         self.journal.once("error", "errors", **fields, caught=True, makers=list(places))
 
+    def shortened(self) -> None:
+        """Batches are left out of the training that is running."""
+        self.journal.once("shortened", "shortened", frames=self.own(_frames_above()))
+
     def own(self, frames: Iterable[tuple[Any, int]]) -> list[list[Any]]:
         """``[path, line, place or None]`` of the frames that run code of the program."""
         found = []
@@ -191,7 +195,7 @@ def main(job: dict[str, Any]) -> None:
     observer = Observer(job, keras)
     stubs.install(keras, job["cage"], real_data=job["real_data"])
     layers.watch(keras, observer.calls, observer.call_of, observer.failed)
-    training.cut(keras, observer.failed)
+    training.cut(keras, observer.failed, observer.shortened)
     _plain_functions(tensorflow, observer.sites.files)
     _watch_exit(observer)
     sites.install(observer.sites, observer.seen, job["roots"])

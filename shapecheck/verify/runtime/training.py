@@ -24,11 +24,21 @@ _SECONDS = 5.0
 _COUNTING = 5.0
 
 
-def cut(keras: Any, failed: Callable[..., None]) -> None:
-    """Hooks into ``fit``, ``evaluate``, ``predict`` and ``compile`` of all models."""
+def cut(keras: Any, failed: Callable[..., None], shortened: Callable[[], None]) -> None:
+    """Hooks into ``fit``, ``evaluate``, ``predict`` and ``compile`` of all models.
+
+    `failed` gets each exception that passes; `shortened` is called where batches are left out of which nothing is
+    known but that they are there: they may be of another size.
+    """
     trainer = next(base for base in keras.Model.__mro__ if "fit" in base.__dict__)
-    stopper = _stopper(keras)
+    stopper = _stopper(keras, shortened)
     fit, evaluate, predict = trainer.fit, trainer.evaluate, trainer.predict
+
+    def fewer(given: dict[str, Any], steps: str) -> dict[str, Any]:
+        changes = _fewer(given, steps)
+        if steps in changes:
+            shortened()
+        return changes
 
     def guarded(run: Callable[..., Any]) -> Callable[..., Any]:
         def method(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -47,9 +57,12 @@ def cut(keras: Any, failed: Callable[..., None]) -> None:
         first = given.get("initial_epoch") or 0
         epochs = max(int(given.get("epochs", 1) or 1) - first, 1)
         given.update(epochs=first + 1, verbose=0)
-        given.update(_fewer(given, "steps_per_epoch"))
+        given.update(fewer(given, "steps_per_epoch"))
         if given.get("validation_data") is not None:
-            given["validation_steps"] = _least(given.get("validation_steps"), _length(given["validation_data"], given))
+            steps = _least(given.get("validation_steps"), _length(given["validation_data"], given))
+            if steps is not None and steps != given.get("validation_steps"):
+                shortened()
+            given["validation_steps"] = steps
         given["callbacks"] = _with(given.get("callbacks"), stopper())
         history = fit(self, **given)
         return _stretched(history, first, epochs)
@@ -58,7 +71,7 @@ def cut(keras: Any, failed: Callable[..., None]) -> None:
         given = _bound(evaluate, self, args, kwargs)
         if given is None or "_use_cached_eval_dataset" in kwargs:
             return evaluate(self, *args, **kwargs)
-        given.update(_fewer(given, "steps"), verbose=0)
+        given.update(fewer(given, "steps"), verbose=0)
         given["callbacks"] = _with(given.get("callbacks"), stopper())
         return evaluate(self, **given)
 
@@ -242,20 +255,29 @@ def _with(callbacks: Any, own: Any) -> Any:
     return [*callbacks, own] if isinstance(callbacks, (list, tuple)) else callbacks
 
 
-def _stopper(keras: Any) -> Any:
-    """A callback that ends an epoch after a while."""
+def _stopper(keras: Any, shortened: Callable[[], None]) -> Any:
+    """A callback that ends an epoch after a while, counted from its first batch, before which the graph is traced."""
 
     class Stopper(keras.callbacks.Callback):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
-            self.start = time.monotonic()
+            self.end: float | None = None
+
+        def is_late(self) -> bool:
+            """Whether the time is over; at the first batch it begins."""
+            now = time.monotonic()
+            if self.end is None:
+                self.end = now + _SECONDS
+            if now > self.end:
+                shortened()
+            return now > self.end
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-            if time.monotonic() - self.start > _SECONDS:
+            if self.is_late():
                 self.model.stop_training = True
 
         def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
-            if time.monotonic() - self.start > _SECONDS:
+            if self.is_late():
                 self.model.stop_evaluating = True
 
     return Stopper
