@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from shapecheck.interpreter.dispatch import call_library
 from shapecheck.interpreter.frames import Raised
+from shapecheck.library.absence import is_surely_missing
 from shapecheck.library.arrays import as_tensor
 from shapecheck.library.namespaces import canonical
-from shapecheck.library.python.absence import is_surely_missing
 from shapecheck.library.registry import REGISTRY
 from shapecheck.shapes import Expr
 from shapecheck.values import (

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from shapecheck.interpreter.functions import any_of, iterate_generator
 from shapecheck.interpreter.joining import join_values
-from shapecheck.library.python.numbers import loop_index
-from shapecheck.shapes import Dim, Expr, is_static, unresolved
+from shapecheck.shapes import Dim, Expr, is_static, loop_index, unresolved
 from shapecheck.values import (
     Alternatives,
     DictObject,

@@ -67,6 +67,15 @@ def unresolved(why: str = "", *, name: str = "?", lower: int = 0, multiple: int 
     return atom_dim(Symbol(name, "unresolved", lower, multiple, why, upper))
 
 
+def loop_index(start: object, stop: object, step: object) -> Expr:
+    """Any number of ``range(start, stop, step)``, as one dim; the arguments may be anything."""
+    if not isinstance(step, int) or step < 1:
+        return unresolved("a loop index", name="i")
+    lower = start if isinstance(start, int) else 0
+    upper = stop - 1 if isinstance(stop, (int, Expr)) else None
+    return unresolved("a loop index", name="i", lower=max(0, lower), upper=upper)
+
+
 def fresh_like(*dims: Dim, why: str = "", name: str = "dim", lower: int = 0) -> Expr:
     """A fresh dim made from these: dynamic if one of them is, else unresolved."""
     if any(map(is_dynamic, dims)):

@@ -14,9 +14,9 @@ from shapecheck.graph.structure import settled
 from shapecheck.library.arrays import as_tensor, known_scalar
 from shapecheck.library.arrays.convert import ARRAY_PROTOCOL
 from shapecheck.library.arrays.facts import RAGGED
+from shapecheck.library.datasets import INFINITE, is_dataset
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
-from shapecheck.library.tensorflow.data.dataset import INFINITE, is_dataset
 from shapecheck.shapes import Dim, Expr, Shape, dynamic, equal
 from shapecheck.values import (
     Alternatives,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.interpreter.frames import Raised
+from shapecheck.library.absence import is_surely_missing
 from shapecheck.library.arrays.convert import array_protocol
-from shapecheck.library.python.absence import is_surely_missing
 from shapecheck.library.registry import Context, constant, intrinsic, library_class
-from shapecheck.shapes import Dim, Expr, Shape, unresolved
+from shapecheck.shapes import Dim, Expr, Shape, loop_index, unresolved
 from shapecheck.values import (
     BoundMethod,
     DictObject,
@@ -120,8 +120,6 @@ def _integer(value: Value) -> Value:
 
 @intrinsic("builtins.symbolic_range.__iter__")
 def symbolic_range_items(ctx: Context, self: Object) -> Value:
-    from shapecheck.library.python.numbers import loop_index
-
     return Iterator([], loop_index(self.attrs["start"], self.attrs["stop"], self.attrs["step"]))
 
 
@@ -153,8 +151,6 @@ def enumerate_(ctx: Context, iterable: Value, start: Value = 0) -> Value:
     items = ctx.iterate(iterable)
     if items is not None and isinstance(start, int):
         return Iterator([(start + i, item) for i, item in enumerate(items)])
-    from shapecheck.library.python.numbers import loop_index
-
     return _open(ctx, (loop_index(start, ctx.length(iterable), 1), ctx.element(iterable)), iterable)
 
 

@@ -14,15 +14,6 @@ from shapecheck.values import Tensor, Unknown, Value
 _NOTHING = object()
 
 
-def loop_index(start: Value, stop: Value, step: Value) -> Value:
-    """Any number of ``range(start, stop, step)``, as one symbolic int."""
-    if not isinstance(step, int) or step < 1:
-        return unresolved("a loop index", name="i")
-    lower = start if isinstance(start, int) else 0
-    upper = stop - 1 if isinstance(stop, (int, Expr)) else None
-    return unresolved("a loop index", name="i", lower=max(0, lower), upper=upper)
-
-
 @intrinsic("builtins.int", bases=("builtins.object",))
 def int_(ctx: Context, x: Value = 0, base: Value = 10) -> Value:
     """An int of a number or string; of an unknown number, a symbolic one."""

@@ -6,10 +6,10 @@ from typing import Any
 
 from shapecheck.library.arrays import as_tensor, dimension
 from shapecheck.library.arrays.facts import ONE_HOT
+from shapecheck.library.datasets import dataset, element_from, is_dataset, slices
 from shapecheck.library.keras.utils.images import channels_of, size_argument
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, function
-from shapecheck.library.tensorflow.data.dataset import dataset, element_from, is_dataset, slices
 from shapecheck.shapes import Dim, Shape, dynamic, unresolved
 from shapecheck.values import ListObject, Object, Tensor, Unknown, Value
 

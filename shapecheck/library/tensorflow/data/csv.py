@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.library.arrays import as_tensor, dtype_name
+from shapecheck.library.datasets import INFINITE, batched, dataset
 from shapecheck.library.registry import function
-from shapecheck.library.tensorflow.data.dataset import INFINITE, batched, dataset
 from shapecheck.shapes import Shape
 from shapecheck.values import Object, Tensor, Unknown, Value
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.library.arrays import dtype_name, known_scalar
-from shapecheck.library.registry import Context, beyond_reach, constant, function, intrinsic
-from shapecheck.library.tensorflow.data.dataset import (
+from shapecheck.library.datasets import (
     DATASET,
     INFINITE,
     common_count,
@@ -16,6 +15,7 @@ from shapecheck.library.tensorflow.data.dataset import (
     is_dataset,
     slices,
 )
+from shapecheck.library.registry import Context, beyond_reach, constant, function, intrinsic
 from shapecheck.shapes import Dim, Expr, Shape, dim_min, dynamic, join
 from shapecheck.values import LibraryClass, Object, Tensor, Unknown, Value
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from shapecheck.library.datasets import batched, dataset, leaves
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import Context, constant, function, intrinsic
 from shapecheck.library.tensorflow.data.catalog import CATALOG, Catalog, Feature
-from shapecheck.library.tensorflow.data.dataset import batched, dataset, leaves
 from shapecheck.shapes import Dim, Shape, dynamic
 from shapecheck.values import DictObject, LibraryClass, Object, Tensor, Unknown, Value
 

@@ -6,9 +6,7 @@ from typing import Any
 
 from shapecheck.library.arrays import known_scalar
 from shapecheck.library.arrays.facts import RANKLESS
-from shapecheck.library.outcome import Mismatch
-from shapecheck.library.registry import Context, function, intrinsic, prop
-from shapecheck.library.tensorflow.data.dataset import (
+from shapecheck.library.datasets import (
     DATASET,
     INFINITE,
     as_items,
@@ -24,6 +22,8 @@ from shapecheck.library.tensorflow.data.dataset import (
     slices,
     times,
 )
+from shapecheck.library.outcome import Mismatch
+from shapecheck.library.registry import Context, function, intrinsic, prop
 from shapecheck.library.tensorflow.data.sources import cardinality_of, joined, spec_shape
 from shapecheck.shapes import Dim, Expr, Shape, ceil_div, dim_max, dim_min, dynamic
 from shapecheck.values import Iterator, LibraryClass, ListObject, Object, Tensor, Unknown, Value
