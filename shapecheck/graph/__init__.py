@@ -12,7 +12,8 @@ Models, ``Input`` and the members of layers are declared in ``library/keras/mode
 
 from shapecheck.graph.bases import base_init, ensure_initialized
 from shapecheck.graph.calls import call
-from shapecheck.graph.construct import class_name, construct
+from shapecheck.graph.construct import construct
+from shapecheck.graph.kinds import class_name
 from shapecheck.graph.ops import record_op
 from shapecheck.graph.state import GraphState, LayerCall
 from shapecheck.graph.summary import public_model, public_models

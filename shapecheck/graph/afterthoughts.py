@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from shapecheck.graph.contracts import contract
-from shapecheck.graph.models import graphs_of, network_of
+from shapecheck.graph.kinds import graphs_of, network_of
 from shapecheck.graph.network import Network, tensors_of
 from shapecheck.graph.stack import Stack
 from shapecheck.graph.state import GraphState

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shapecheck.graph.construct import BASE_ARGUMENTS, bind, class_name, initialize
+from shapecheck.graph.construct import BASE_ARGUMENTS, bind, initialize
 from shapecheck.graph.functional import connect, is_functional
+from shapecheck.graph.kinds import class_name
 from shapecheck.graph.sequential import extend
 from shapecheck.graph.stack import Stack
 from shapecheck.library.openness import filled

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
-from shapecheck.graph.construct import class_name
+from shapecheck.graph.kinds import class_name, is_model, is_network
 from shapecheck.graph.labels import label_of
 from shapecheck.graph.masks import with_mask
 from shapecheck.graph.state import LayerCall
@@ -89,7 +89,7 @@ def call(
     the place to log instead of the current call. `within` is the name of a library's model that is being made:
     its layers make nodes, but are not the user's calls.
     """
-    from shapecheck.graph.models import call_model, is_network
+    from shapecheck.graph.models import call_model
     from shapecheck.graph.tracing import trace
 
     site = site or ctx.site
@@ -182,8 +182,6 @@ def _nothing_known(args: Sequence[Value]) -> bool:
 
 def log(ctx: Context, layer: LayerObject, site: Site | None, inputs: tuple[Tensor, ...], output: Value) -> None:
     """Keeps the call for the trace."""
-    from shapecheck.graph.models import is_model
-
     outputs = tuple(tensors_returned(settled(ctx, output)))
     kind: Literal["layer", "model"] = "model" if is_model(layer) else "layer"
     ctx.graph.calls.append(LayerCall(layer, kind, site, inputs, outputs, count(ctx.graph, layer)))

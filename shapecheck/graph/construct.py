@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from shapecheck.graph.kinds import class_name, is_model
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context
-from shapecheck.values import Entry, LayerObject, LibraryClass, Tensor, Unknown, UserClass, Value
+from shapecheck.values import Entry, LayerObject, LibraryClass, Tensor, Unknown, Value
 
 BASE_ARGUMENTS = frozenset(
     {
@@ -30,28 +31,6 @@ BASE_ARGUMENTS = frozenset(
 )
 """What ``keras.layers.Layer.__init__`` takes in either version of Keras, and Keras 2's ``Embedding`` besides."""
 
-CLASS_NAMES = {
-    "MaxPool1D": "MaxPooling1D",
-    "MaxPool2D": "MaxPooling2D",
-    "MaxPool3D": "MaxPooling3D",
-    "AvgPool1D": "AveragePooling1D",
-    "AvgPool2D": "AveragePooling2D",
-    "AvgPool3D": "AveragePooling3D",
-    "Convolution1D": "Conv1D",
-    "Convolution2D": "Conv2D",
-    "Convolution3D": "Conv3D",
-    "Convolution2DTranspose": "Conv2DTranspose",
-    "Convolution3DTranspose": "Conv3DTranspose",
-    "SeparableConvolution2D": "SeparableConv2D",
-    "GlobalMaxPool1D": "GlobalMaxPooling1D",
-    "GlobalMaxPool2D": "GlobalMaxPooling2D",
-    "GlobalMaxPool3D": "GlobalMaxPooling3D",
-    "GlobalAvgPool1D": "GlobalAveragePooling1D",
-    "GlobalAvgPool2D": "GlobalAveragePooling2D",
-    "GlobalAvgPool3D": "GlobalAveragePooling3D",
-}
-"""Other names of classes: what they are really called, in names and summaries."""
-
 NAMES_INSIDE: dict[str, tuple[str, ...]] = {
     "LSTM": ("lstm_cell",),
     "GRU": ("gru_cell",),
@@ -61,16 +40,6 @@ NAMES_INSIDE: dict[str, tuple[str, ...]] = {
     "ConvLSTM3D": ("conv_lstm_cell",),
 }
 """Automatic names that a layer uses up for the layers inside it."""
-
-
-def class_name(layer: LayerObject) -> str:
-    """The bare name of a layer's class, as ``summary()`` shows it."""
-    if isinstance(layer.cls, UserClass):
-        return layer.cls.name
-    short = layer.cls.name.rpartition(".")[2]
-    if short == "Model" and layer.graph is not None:
-        return "Functional"
-    return CLASS_NAMES.get(short, short)
 
 
 def construct(ctx: Context, entry: Entry, args: Sequence[Value], kwargs: Mapping[str, Value]) -> LayerObject:
@@ -154,8 +123,6 @@ def bind(
 def initialize(ctx: Context, layer: LayerObject, base: Mapping[str, Value]) -> None:
     """Sets what ``Layer.__init__`` sets: the name, whether it trains, a declared input shape."""
     short, graph = class_name(layer), ctx.graph
-    from shapecheck.graph.models import is_model
-
     if layer not in graph.layers:
         graph.layers.append(layer)
         if is_model(layer):

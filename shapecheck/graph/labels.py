@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shapecheck.graph.construct import class_name
+from shapecheck.graph.kinds import class_name
 from shapecheck.shapes import Expr
 from shapecheck.values import LayerObject, Value
 

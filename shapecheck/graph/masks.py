@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from shapecheck.graph.construct import class_name
+from shapecheck.graph.kinds import class_name, user_method
 from shapecheck.graph.structure import flatten, map_leaves
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
@@ -78,9 +78,7 @@ def _gives_mask(ctx: Context, layer: LayerObject, first: Value) -> bool:
 
 def _user_gives_mask(ctx: Context, layer: LayerObject, first: Value) -> bool:
     """What the layer's own `compute_mask` says; without one, `supports_masking` hands the input's mask on."""
-    from shapecheck.graph.tracing import user_method
-
-    method = user_method(ctx, layer, "compute_mask")
+    method = user_method(layer, "compute_mask")
     if method is None:
         return layer.attrs.get("supports_masking") is True and is_masked(first)
     try:

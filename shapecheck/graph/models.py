@@ -1,4 +1,4 @@
-"""Models: which layers are models, and calling one that has a graph of its own.
+"""Calling a model that has a graph of its own.
 
 A functional or sequential model's graph is evaluated anew on the tensors that it is called on, so that a
 model for any size gives its output for this one, and the user's layers inside it are traced on these shapes.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from shapecheck.graph.kinds import graphs_of, is_sequential
 from shapecheck.graph.network import Network, key_of, tensors_of
 from shapecheck.graph.options import Options
 from shapecheck.graph.stack import Stack
@@ -17,77 +18,13 @@ from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, Shape, ShapeError, equal, is_dynamic, symbol, unresolved
 from shapecheck.values import (
-    Alternatives,
     LayerObject,
-    LibraryClass,
     Node,
     Tensor,
     Unknown,
-    UserClass,
     Value,
     alternatives,
 )
-
-MODEL_CLASSES = ("keras.Model", "keras.Sequential")
-
-
-def is_model(layer: LayerObject) -> bool:
-    """Whether a layer is a model."""
-    if isinstance(layer.cls, LibraryClass):
-        return layer.cls.name in MODEL_CLASSES
-    return any(layer.cls.library_base(name) for name in MODEL_CLASSES)
-
-
-def is_sequential(layer: LayerObject) -> bool:
-    """Whether a layer is a Sequential."""
-    if isinstance(layer.cls, LibraryClass):
-        return layer.cls.name == "keras.Sequential"
-    return layer.cls.library_base("keras.Sequential")
-
-
-def is_network(layer: LayerObject) -> bool:
-    """Whether calling a layer evaluates its graph (and not a ``call`` that the user wrote)."""
-    if layer.graph is None:
-        return False
-    if isinstance(layer.cls, UserClass):
-        return not any(isinstance(base, UserClass) and "call" in base.attrs for base in layer.cls.mro)
-    return True
-
-
-def graphs_of(layer: LayerObject) -> tuple[Any, ...]:
-    """The graphs that a model may have: more than one after a branch that changed it."""
-    if isinstance(layer.graph, Alternatives):
-        return layer.graph.options
-    return () if layer.graph is None else (layer.graph,)
-
-
-def network_of(layer: LayerObject) -> Network | None:
-    """The functional graph of a model, if it is known to be this one."""
-    graph = layer.graph
-    if isinstance(graph, Stack):
-        return graph.network
-    return graph if isinstance(graph, Network) else None
-
-
-def network_layers(layer: LayerObject) -> list[LayerObject]:
-    """The layers of a model's graph, the Inputs included, as Keras tracks them."""
-    from shapecheck.graph.weights import NotKnown
-
-    found: dict[LayerObject, None] = {}
-    for graph in graphs_of(layer):
-        if isinstance(graph, Stack):
-            if graph.open:
-                raise NotKnown
-            found.update(dict.fromkeys(graph.layers))
-        elif isinstance(graph, Network):
-            if not graph.complete:
-                raise NotKnown
-            found.update(dict.fromkeys(graph.layers))
-        else:
-            raise NotKnown
-    if len(graphs_of(layer)) > 1:
-        raise NotKnown
-    return list(found)
 
 
 def call_model(ctx: Context, model: LayerObject, args: list[Value], kwargs: dict[str, Value]) -> Value:

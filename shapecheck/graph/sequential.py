@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from shapecheck.graph.calls import call, describe
-from shapecheck.graph.construct import class_name
 from shapecheck.graph.inputs import make_input, shape_of
-from shapecheck.graph.models import each_graph, graphs_of, is_network, network_of
+from shapecheck.graph.kinds import class_name, graphs_of, is_network, network_of
+from shapecheck.graph.models import each_graph, evaluate
 from shapecheck.graph.network import tensors_of
 from shapecheck.graph.stack import Stack
 from shapecheck.graph.structure import flatten
@@ -205,7 +205,6 @@ def call_unbuilt(ctx: Context, model: LayerObject, stack: Stack, inputs: Value) 
         ctx.touch(model)
         model.graph, model.weights = stack, ()
     assert stack.network is not None
-    from shapecheck.graph.models import evaluate
 
     return evaluate(ctx, model, stack.network, [tensors[0]])
 

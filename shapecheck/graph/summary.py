@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from shapecheck.graph.construct import class_name
 from shapecheck.graph.contracts import contract
-from shapecheck.graph.models import graphs_of, is_sequential, network_of
+from shapecheck.graph.kinds import NotKnown, class_name, graphs_of, is_sequential, network_of
 from shapecheck.graph.network import Network, is_input, operation_of, tensors_of
 from shapecheck.graph.ops import class_of_op
 from shapecheck.graph.stack import Stack
 from shapecheck.graph.state import GraphState
 from shapecheck.graph.structure import flatten
-from shapecheck.graph.weights import NotKnown, count, count_trainable, inner_layers
+from shapecheck.graph.weights import count, count_trainable, inner_layers
 from shapecheck.results import Edge, LayerRow, Model, PublicShape, Span
 from shapecheck.shapes import Shape
 from shapecheck.values import LayerObject, Node, Tensor, Value

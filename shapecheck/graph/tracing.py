@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shapecheck.graph.kinds import user_method
 from shapecheck.graph.masks import masks_for
 from shapecheck.graph.structure import flatten, holds_unknown, map_leaves, shape_values
 from shapecheck.library.registry import REGISTRY, Context
@@ -12,7 +13,6 @@ from shapecheck.library.symbolic import advise_lost_batch
 from shapecheck.shapes import Expr, Shape, dynamic
 from shapecheck.values import (
     BoundMethod,
-    Function,
     LayerObject,
     LibraryClass,
     LibraryFunction,
@@ -29,7 +29,7 @@ def trace(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict[str,
     The tensors inside are TensorFlow's, as in Keras, whether the call is symbolic or eager; so nothing in there
     makes nodes of the graph.
     """
-    method = user_method(ctx, layer, "call")
+    method = user_method(layer, "call")
     if method is None:
         return _inherited(ctx, layer, args, kwargs)
     is_symbolic = any(isinstance(leaf, Tensor) and leaf.kind == "keras" for leaf in flatten((args, kwargs)))
@@ -57,7 +57,7 @@ def _declared_output(ctx: Context, layer: LayerObject, shapes: Mapping[str, Valu
 
     keras/src/layers/layer.py, `Layer.compute_output_spec`.
     """
-    method = user_method(ctx, layer, "compute_output_shape")
+    method = user_method(layer, "compute_output_shape")
     if method is None or ctx.settings.keras_version < (3,):
         return traced
     declared = ctx.export(_with_shapes(ctx, method, shapes))
@@ -147,7 +147,7 @@ def build(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None
         layer.weights = ()
     if len(layer.own_weights) > ctx.graph.made_by_constructor.get(layer, len(layer.own_weights)):
         return
-    method = user_method(ctx, layer, "build")
+    method = user_method(layer, "build")
     if method is None:
         _build_like_library(ctx, layer, shapes)
         return
@@ -208,18 +208,6 @@ def shapes_of_call(method: BoundMethod, args: Sequence[Value], kwargs: Mapping[s
         for name, value in named.items()
         if name != "mask" and any(isinstance(leaf, Tensor) for leaf in flatten(value))
     }
-
-
-def user_method(ctx: Context, layer: LayerObject, name: str) -> BoundMethod | None:
-    """A method that the user's class (or one of its user bases) defines, bound; None if it has none."""
-    del ctx
-    if not isinstance(layer.cls, UserClass):
-        return None
-    for base in layer.cls.mro or (layer.cls,):
-        if isinstance(base, UserClass) and name in base.attrs:
-            function = base.attrs[name]
-            return BoundMethod(function, layer) if isinstance(function, Function) else None
-    return None
 
 
 def _params(function: Any) -> Any:

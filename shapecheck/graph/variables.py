@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shapecheck.graph.construct import class_name
 from shapecheck.graph.inputs import shape_of
-from shapecheck.graph.weights import NotKnown, Variable, variables
+from shapecheck.graph.kinds import NotKnown, class_name
+from shapecheck.graph.weights import Variable, variables
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Shape, compatible, is_dynamic

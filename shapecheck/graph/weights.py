@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shapecheck.graph.kinds import NotKnown, network_layers
 from shapecheck.graph.state import GraphState
 from shapecheck.shapes import Shape, is_static
 from shapecheck.shapes.shape import refine
@@ -41,10 +42,6 @@ class Variable:
     @property
     def key(self) -> tuple[LayerObject, int]:
         return self.owner, self.index
-
-
-class NotKnown(Exception):
-    """Some layer's weights are not known."""
 
 
 def merge_weights(old: Sequence[Weight], new: Sequence[Weight]) -> tuple[Weight, ...]:
@@ -123,8 +120,6 @@ def _is_bare_variable(value: Value) -> bool:
 
 def inner_layers(layer: LayerObject) -> list[LayerObject]:
     """The layers that Keras tracks inside a layer, each once, in order."""
-    from shapecheck.graph.models import network_layers
-
     found: dict[LayerObject, None] = dict.fromkeys(network_layers(layer))
     if isinstance(layer.cls, UserClass):
         for value in layer.attrs.values():

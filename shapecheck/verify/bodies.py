@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.graph.construct import class_name
+from shapecheck.graph.kinds import class_name, user_method
 from shapecheck.graph.network import Network, map_graph, tensors_of
 from shapecheck.graph.structure import map_leaves
-from shapecheck.graph.tracing import parameters, trace, user_method
+from shapecheck.graph.tracing import parameters, trace
 from shapecheck.graph.weights import count
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.shapes import Dim, Expr, dynamic, equal
@@ -39,7 +39,7 @@ def recorded(run: Any, layer: LayerObject, args: list[Value], keywords: dict[str
     """The graph of a layer's body, and the tensors that go into it."""
     if len({tuple(str(tensor.shape) for tensor in node.inputs) for node in layer.nodes}) > 1:
         raise NotRebuildable("it is called on several shapes")
-    if any(user_method(run, layer, name) is not None for name in _DECLARING):
+    if any(user_method(layer, name) is not None for name in _DECLARING):
         raise NotRebuildable("it says itself what shapes it gives")
     entrances: list[Tensor] = []
 
@@ -84,7 +84,7 @@ def one_call(run: Any, model: LayerObject) -> Network:
 
 
 def _not_training(run: Any, layer: LayerObject, args: list[Value]) -> dict[str, Value]:
-    method = user_method(run, layer, "call")
+    method = user_method(layer, "call")
     names = parameters(method.function) if method is not None else []
     return {"training": False} if "training" in names[len(args) :] else {}
 
@@ -93,7 +93,7 @@ def _called(run: Any, layer: LayerObject, args: list[Value], keywords: dict[str,
     function = layer.attrs.get("function") if layer.class_name == _LAMBDA else None
     if isinstance(function, Function):
         return run.export(run.call(function, [run.wrap(arg) for arg in args], {}))
-    if user_method(run, layer, "call") is None:
+    if user_method(layer, "call") is None:
         raise NotRebuildable("it has no `call` of its own")
     return trace(run, layer, args, keywords)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shapecheck.engine import with_deep_stack
-from shapecheck.graph.construct import class_name
+from shapecheck.graph.kinds import class_name
 from shapecheck.graph.labels import label_of
 from shapecheck.graph.summary import public_model
 from shapecheck.graph.weights import count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapecheck.graph.models import network_of
+from shapecheck.graph.kinds import network_of
 from shapecheck.graph.network import Network
 from shapecheck.values import LayerObject, UserClass
 from shapecheck.verify.bodies import body_of, one_call

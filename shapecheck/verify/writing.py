@@ -12,8 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from shapecheck.graph.construct import class_name
-from shapecheck.graph.models import is_model, network_of
+from shapecheck.graph.kinds import class_name, is_model, network_of
 from shapecheck.graph.network import Network, key_of, tensors_of
 from shapecheck.shapes import Shape, Symbol, is_dynamic, substitute, symbols
 from shapecheck.values import (

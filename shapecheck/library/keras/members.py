@@ -8,13 +8,12 @@ from typing import Any
 
 from shapecheck.graph.bases import base_init
 from shapecheck.graph.calls import call, call_rule
-from shapecheck.graph.construct import class_name
 from shapecheck.graph.inputs import shape_of
-from shapecheck.graph.models import graphs_of, is_model, network_of
+from shapecheck.graph.kinds import class_name, graphs_of, is_model, network_of, user_method
 from shapecheck.graph.sequential import build_for
 from shapecheck.graph.stack import Stack
 from shapecheck.graph.structure import map_leaves, shape_values
-from shapecheck.graph.tracing import build, user_method
+from shapecheck.graph.tracing import build
 from shapecheck.graph.variables import add_weight as make_weight
 from shapecheck.graph.variables import check_values, listed, weight_named
 from shapecheck.graph.weights import count, inner_layers, set_trainable
@@ -66,7 +65,7 @@ def build_layer(ctx: Context, self: Value, *args: Value, **kwargs: Value) -> Non
         _build_rule(ctx, self, [value for value in (*args, *kwargs.values()) if value is not None])
     elif self.weights is None:
         build(ctx, self, {"input_shape": shape})
-        if user_method(ctx, self, "call") is not None and user_method(ctx, self, "build") is None and is_model(self):
+        if user_method(self, "call") is not None and user_method(self, "build") is None and is_model(self):
             _call_on(ctx, self, shape)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from shapecheck.graph.bases import base_init, init_model, init_sequential
-from shapecheck.graph.construct import class_name
 from shapecheck.graph.functional import clone, new_model
 from shapecheck.graph.inputs import (
     INPUT_ARGUMENTS,
@@ -15,13 +14,13 @@ from shapecheck.graph.inputs import (
     make_input,
     named_arguments,
 )
-from shapecheck.graph.models import graphs_of, is_model, network_of
+from shapecheck.graph.kinds import NotKnown, class_name, graphs_of, is_model, network_of
 from shapecheck.graph.network import Network, tensors_of
 from shapecheck.graph.sequential import add, pop
 from shapecheck.graph.stack import Stack
 from shapecheck.graph.structure import shape_values
 from shapecheck.graph.summary import name_of, operations_of
-from shapecheck.graph.weights import NotKnown, inner_layers
+from shapecheck.graph.weights import inner_layers
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, intrinsic, prop
 from shapecheck.values import LayerObject, LibraryClass, Object, Unknown, Value, alternatives

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.graph.models import is_network, network_of
+from shapecheck.graph.kinds import is_network, network_of
 from shapecheck.graph.network import tensors_of
 from shapecheck.library.meeting.activation_advice import advise_on_activation
 from shapecheck.library.meeting.losses import resolve_loss

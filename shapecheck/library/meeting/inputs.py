@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.graph.calls import call
-from shapecheck.graph.models import is_network, is_sequential, network_of
+from shapecheck.graph.kinds import is_network, is_sequential, network_of
 from shapecheck.graph.network import Network, tensors_of
 from shapecheck.graph.structure import flatten
 from shapecheck.library.arrays.facts import highest

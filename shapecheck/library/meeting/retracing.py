@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.graph.models import is_network
+from shapecheck.graph.kinds import is_network
 from shapecheck.library.arrays.facts import RANKLESS
 from shapecheck.library.meeting.compiling import CONFIG
 from shapecheck.library.meeting.feeds import Feed, leaves_of

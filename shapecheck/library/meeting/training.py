@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from shapecheck.graph.models import is_sequential, network_of
+from shapecheck.graph.kinds import is_sequential, network_of, user_method
 from shapecheck.graph.network import tensors_of
 from shapecheck.graph.state import Fed
-from shapecheck.graph.tracing import parameters, takes_any_keyword, user_method
+from shapecheck.graph.tracing import parameters, takes_any_keyword
 from shapecheck.library.arrays import known_scalar
 from shapecheck.library.arrays.facts import PREDICTION
 from shapecheck.library.meeting.compiling import config_of, output_names
@@ -142,7 +142,7 @@ def _validate(ctx: Context, model: LayerObject, data: Value, batch_size: Value, 
 
 def _step(ctx: Context, model: LayerObject, feed: Feed, name: str, *, training: bool) -> Any:
     """One training or evaluation step: the user's own, or Keras's."""
-    own = user_method(ctx, model, name)
+    own = user_method(model, name)
     if own is not None:
         result = ctx.call(own, [ctx.wrap(packed(feed))])
         for size in feed.batch_sizes:
@@ -154,7 +154,7 @@ def _step(ctx: Context, model: LayerObject, feed: Feed, name: str, *, training: 
     check_ranks(ctx, model, feed, name)
     refuse_rankless(ctx, model, feed, name)
     y_pred = run_model(ctx, model, feed, training=training)
-    loss = user_method(ctx, model, "compute_loss")
+    loss = user_method(model, "compute_loss")
     if loss is not None:
         _call_own_loss(ctx, loss, feed, y_pred, training)
     else:
@@ -252,7 +252,7 @@ def results(ctx: Context, model: LayerObject, y_pred: Any, return_dict: Value) -
     if return_dict is not False:
         return DictObject({}, number)
     config = config_of(model)
-    own = any(user_method(ctx, model, name) is not None for name in ("test_step", "train_step", "compute_loss"))
+    own = any(user_method(model, name) is not None for name in ("test_step", "train_step", "compute_loss"))
     if config is None or own or isinstance(y_pred, (Unknown, Alternatives)):
         return Unknown("how many numbers are returned")
     try:
@@ -290,7 +290,7 @@ def predict(
         return _blind_prediction(ctx, self, x, batch_size, steps)
     _refuse_endless(feed, steps, "steps")
     ctx.graph.feeds.append(Fed(self, ctx.site, "predict_step", feed, None))
-    own = user_method(ctx, self, "predict_step")
+    own = user_method(self, "predict_step")
     if own is not None:
         return Unknown("what the model's own predict_step returns")
     count = feed.count if feed.count is not None and steps is None else unresolved("the number of samples")
