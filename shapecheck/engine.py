@@ -5,11 +5,13 @@ Nothing that is analysed is ever imported or executed.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from shapecheck.config import Settings
@@ -17,6 +19,7 @@ from shapecheck.results import Analysis, Finding, Span
 
 STACK_BYTES = 512 * 1024 * 1024
 RECURSION_LIMIT = 100_000
+YOUNG_OBJECTS = 100_000
 _Result = TypeVar("_Result")
 
 
@@ -45,7 +48,8 @@ def analyse(
         return run_program(path, content, settings, followed, tuple(calls), python, trace=trace, watch=watch)
 
     try:
-        return with_deep_stack(work)
+        with unhurried_collection():
+            return with_deep_stack(work)
     except SyntaxProblem as problem:
         at = Span(problem.line, problem.column, problem.line, problem.column + 1)
         return Analysis(path, [Finding("syntax-error", "error", path, at, problem.message)])
@@ -60,6 +64,20 @@ def _internal_error(path: str, problem: Exception) -> Finding:
     where = f" ({os.path.basename(last[0].filename)}:{last[0].lineno})" if last else ""
     message = f"shapecheck failed on this file: {type(problem).__name__}: {problem}{where}"
     return Finding("internal-error", "error", path, Span(1, 1, 1, 1), message, help="please report it")
+
+
+@contextmanager
+def unhurried_collection() -> Iterator[None]:
+    """Inside, the garbage collector runs seldom: nearly all that an analysis makes lives as long as it does.
+
+    That costs a third of the time otherwise. What is unreachable is still found, after so many new objects.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(YOUNG_OBJECTS, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def with_deep_stack(work: Callable[[], _Result]) -> _Result:

@@ -50,7 +50,7 @@ def init_model(ctx: Context, model: LayerObject, args: Sequence[Value], kwargs: 
     """``keras.Model.__init__``: of a functional model if inputs and outputs are given."""
     if is_functional(args, kwargs):
         if model not in ctx.graph.layers:
-            ctx.graph.layers.append(model)
+            ctx.graph.layers.add(model)
         connect(ctx, model, args, kwargs)
         model.attrs["_connected_at"] = ctx.site
         return

@@ -153,6 +153,7 @@ def finish(
     if node is not None:
         ctx.touch(layer)
         layer.nodes.append(node)
+        ctx.graph.nodes += 1
     if record and within is None:
         log(ctx, layer, site, given, result)
     return ctx.wrap(result)

@@ -271,8 +271,6 @@ def run(ctx: Context, network: Network, inputs: list[Tensor]) -> Value:
 
     for node in network.nodes:
         ctx.step()
-        if ctx.exhausted:
-            raise CannotTell(ctx.exhausted)
         args, kwargs = map_leaves(fill, node.arguments), map_leaves(fill, node.keywords)
         results = list(flatten(_apply(ctx, node, args, kwargs)))
         for index, output in enumerate(node.outputs):

@@ -43,6 +43,7 @@ def record_op(
     callee = function.name if isinstance(function, LibraryFunction) else str(function)
     kind: Any = "keras" if symbolic((plain, keywords)) else None
     name = operation_name(ctx, callee) if kind else None
+    ctx.graph.nodes += bool(kind)
     node = Node(None, callee, tuple(plain), keywords, tuple(inputs), [], ctx.site, function, name)
 
     def present(leaf: Value) -> Value:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from shapecheck.graph.network import Network
 from shapecheck.values import LayerObject, LibraryClass, Object, Site, Tensor, Value
 
 
@@ -52,10 +53,11 @@ class GraphState:
     `building` are the user's layers whose ``build`` is running, `said_built` those that the program called built.
     `training` is what the layer call that runs says of training, or inherits; None if nobody said anything.
     `made_by_constructor` is how many weights a user's layer had when its constructor was done.
+    `nodes` counts the nodes of Keras's graph, `variables` the weights that user's layers made.
     """
 
     models: list[LayerObject] = field(default_factory=list)
-    layers: list[LayerObject] = field(default_factory=list)
+    layers: set[LayerObject] = field(default_factory=set)
     calls: list[LayerCall] = field(default_factory=list)
     unsure: set[LayerObject] = field(default_factory=set)
     first_inputs: dict[LayerObject, tuple[Tensor, ...]] = field(default_factory=dict)
@@ -67,8 +69,15 @@ class GraphState:
     feeds: list[Fed] = field(default_factory=list)
     files: Object = field(default_factory=lambda: Object(LibraryClass("keras.files"), {"saved": ()}))
     depth: int = 0
+    nodes: int = 0
+    variables: int = 0
     training: Value = None
     _uses: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    @property
+    def made(self) -> int:
+        """How much has been built so far: layers, nodes and weights. It only grows."""
+        return len(self.layers) + self.nodes + self.variables
 
     @contextmanager
     def said(self, training: Value) -> Iterator[None]:
@@ -93,6 +102,10 @@ class GraphState:
         """The prefix with a number from 1 on: how Keras 2 names inputs."""
         self._uses[prefix] += 1
         return f"{prefix}_{self._uses[prefix]}"
+
+    def distrust_unfinished(self, first: int) -> None:
+        """The models from the `first` on may have been left half made: of those with no graph nothing is sure."""
+        self.unsure.update(model for model in self.models[first:] if not isinstance(model.graph, Network))
 
     def forget_names(self) -> None:
         """``keras.backend.clear_session()``."""

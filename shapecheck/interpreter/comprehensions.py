@@ -9,8 +9,9 @@ import libcst as cst
 from shapecheck.interpreter import operators
 from shapecheck.interpreter.assignment import assign
 from shapecheck.interpreter.frames import Frame
-from shapecheck.interpreter.iteration import MAX_UNROLLED
+from shapecheck.interpreter.iteration import MAX_ITEMS, MAX_UNROLLED
 from shapecheck.interpreter.joining import leaves_of, set_of
+from shapecheck.interpreter.pace import Pace
 from shapecheck.values import Cell, DictObject, Iterator, ListObject, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
@@ -73,31 +74,37 @@ def _collect(run: Run, node: Any, frame: Frame) -> tuple[list[Value], Value | No
 
     def visit(clause: cst.CompFor, certain: bool, outermost: bool) -> None:
         iterable = run.evaluate(clause.iter, frame if outermost else inner)
-        items = run.iterate(iterable, limit)
-        known = items is not None
+        items = iterable if isinstance(iterable, range) else run.iterate(iterable, MAX_ITEMS)
         if items is None:
-            items = [run.element(iterable)]
-            if outermost and clause.inner_for_in is None and not clause.ifs:
-                state["length"] = run.length(iterable)
-        for item in items:
-            run.budget.step()
-            assign(run, clause.target, item, inner)
-            verdicts = [run.truth(run.evaluate(test.test, inner)) for test in clause.ifs]
-            if False in verdicts:
-                continue
-            sure = certain and known and None not in verdicts
-            if clause.inner_for_in is not None:
-                visit(clause.inner_for_in, sure, False)
-            elif sure:
-                rows.append(result())
-            else:
-                value = result()
-                state["open"] = value if state["open"] is None else alternatives([state["open"], value])
+            rest(clause, iterable, run.length(iterable), outermost)
+            return
+        pace = Pace(run)
+        for done, item in enumerate(items):
+            if len(items) > limit and not pace.goes_on(item):
+                left = items[done:] if isinstance(items, range) else ListObject(list(items[done:]))
+                rest(clause, left, len(items), outermost)
+                return
+            row(clause, item, certain)
+
+    def rest(clause: cst.CompFor, iterable: Value, length: Any, outermost: bool) -> None:
+        if outermost and clause.inner_for_in is None and not clause.ifs:
+            state["length"] = length
+        row(clause, run.element(iterable), False)
+
+    def row(clause: cst.CompFor, item: Value, certain: bool) -> None:
+        run.budget.step()
+        assign(run, clause.target, item, inner)
+        verdicts = [run.truth(run.evaluate(test.test, inner)) for test in clause.ifs]
+        if False in verdicts:
+            return
+        sure = certain and None not in verdicts
+        if clause.inner_for_in is not None:
+            visit(clause.inner_for_in, sure, False)
+        elif sure:
+            rows.append(result())
+        else:
+            value = result()
+            state["open"] = value if state["open"] is None else alternatives([state["open"], value])
 
     visit(node.for_in, True, True)
-    element = state["open"]
-    if element is None and not rows and node.for_in.ifs and not isinstance(node, cst.DictComp):
-        return rows, None, None
-    if element is not None and isinstance(element, Unknown) and not rows:
-        return rows, element, state["length"]
-    return rows, element, state["length"]
+    return rows, state["open"], state["length"]

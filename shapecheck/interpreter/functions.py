@@ -154,10 +154,8 @@ def _missing(function: Function, name: str, is_open: bool) -> Value:
 
 
 def call_function(run: Run, site: Site, function: Function, arguments: Arguments) -> Value:
-    """Runs a user's function; Unknown where a budget ends it."""
+    """Runs a user's function; Unknown where it recurs without end."""
     run.called.add(function.node)
-    if run.budget.exhausted:
-        return Unknown(run.budget.exhausted, site)
     if len(run.stack) > MAX_DEPTH or _is_endless(run, function, arguments):
         return Unknown(f"{function.name} calls itself too deeply to follow", site)
     if function.is_generator:

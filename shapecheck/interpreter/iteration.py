@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
 
 MAX_UNROLLED = 512
+MAX_ITEMS = 100_000
 MAX_UNROLLED_RANGE = 64
 MAX_TENSOR_ITEMS = 64
 

@@ -84,6 +84,13 @@ class Journal:
             paths.extend(layer.pending)
         return paths
 
+    def abandon(self, mark: int) -> set[Mutable]:
+        """Goes back to the state at `mark` as if nothing had been run since; what had been changed by then."""
+        changed = {target for layer in self.layers[mark:] for target in layer.saved}
+        changed |= {target for layer in self.layers[mark:] for path in layer.pending for target in path.delta}
+        self.collapse(mark, None)
+        return changed
+
     def settle(self, mark: int, flow: Any, goes_on: Callable[[Any], bool]) -> list[Any]:
         """Joins all paths since `mark` whose flow `goes_on` into the present state; the rest stay pending.
 

@@ -1,8 +1,9 @@
-"""Loops: unrolled while the items are known; otherwise run as any iteration, twice, and joined."""
+"""Loops: run pass by pass while the items are known and it matters; otherwise as any iteration, twice, and joined."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -10,9 +11,10 @@ import libcst as cst
 from shapecheck.interpreter.assignment import assign
 from shapecheck.interpreter.branching import attempted
 from shapecheck.interpreter.frames import Flow, Frame
-from shapecheck.interpreter.iteration import MAX_UNROLLED, MAX_UNROLLED_RANGE
+from shapecheck.interpreter.iteration import MAX_ITEMS, MAX_UNROLLED, MAX_UNROLLED_RANGE
 from shapecheck.interpreter.joining import join_values
 from shapecheck.interpreter.narrowing import narrow
+from shapecheck.interpreter.pace import Pace
 from shapecheck.shapes import Dim, dim_min
 from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import ListObject, Value
@@ -34,29 +36,35 @@ def _leaves_normally(flow: Flow | None) -> bool:
 def execute_for(run: Run, node: cst.For, frame: Frame) -> Flow | None:
     """``for target in iterable``."""
     iterable = run.evaluate(node.iter, frame)
-    limit = MAX_UNROLLED_RANGE if isinstance(iterable, range) else MAX_UNROLLED
-    count = run.length(iterable)
-    items = run.iterate(iterable, limit)
+    length = run.length(iterable)
+    items = iterable if isinstance(iterable, range) else run.iterate(iterable, MAX_ITEMS)
     mark = run.journal.mark()
-    if items is None or len(items) > limit:
-        element = run.element(iterable)
-        if items is not None:
-            element = join_values(items[:1] + items[-1:], widen=True) if len(items) > 8 else join_values(items)
-        flow = _any_iteration(run, lambda: assign(run, node.target, element, frame), node.body.body, frame, count)
+    if items is None:
+        flow = _any_item(run, node, run.element(iterable), length, frame)
     else:
-        flow = _unrolled(run, node, items, frame)
+        flow = _each(run, node, items, frame)
     return _finish(run, mark, flow, node.orelse, frame)
 
 
-def _unrolled(run: Run, node: cst.For, items: list[Value], frame: Frame) -> Flow | None:
-    for item in items:
-        if run.budget.exhausted:
-            return None
+def _each(run: Run, node: cst.For, items: Sequence[Value], frame: Frame) -> Flow | None:
+    """The passes one by one; those that a long loop is not run for are any iteration."""
+    is_short = len(items) <= (MAX_UNROLLED_RANGE if isinstance(items, range) else MAX_UNROLLED)
+    pace = Pace(run)
+    for done, item in enumerate(items):
+        if not is_short and not pace.goes_on(item):
+            rest = items[done:]
+            item = run.element(rest if isinstance(rest, range) else ListObject([*rest]))
+            return _any_item(run, node, item, len(rest), frame)
         assign(run, node.target, item, frame)
         flow = iteration(run, node.body.body, frame)
         if flow is not None:
             return flow
     return None
+
+
+def _any_item(run: Run, node: cst.For, item: Value, count: Dim | None, frame: Frame) -> Flow | None:
+    """Any pass, for an item that stands for all `count` of them."""
+    return _any_iteration(run, lambda: assign(run, node.target, item, frame), node.body.body, frame, count)
 
 
 def iteration(run: Run, body: Any, frame: Frame) -> Flow | None:
@@ -144,11 +152,14 @@ def execute_while(run: Run, node: cst.While, frame: Frame) -> Flow | None:
     """``while test``."""
     mark = run.journal.mark()
     endless = frame.function is not None and frame.function.is_generator and dotted_name(node.test) == "True"
-    for _ in range(0 if endless else MAX_WHILE):
+    pace = Pace(run)
+    for done in count(1):
+        if endless or (done > MAX_WHILE and not pace.goes_on()):
+            break
         truth = run.truth(run.evaluate(node.test, frame))
         if truth is False:
             return _finish(run, mark, None, node.orelse, frame)
-        if truth is None or run.budget.exhausted:
+        if truth is None:
             break
         flow = iteration(run, node.body.body, frame)
         if flow is not None:

@@ -11,6 +11,7 @@ import libcst as cst
 
 from shapecheck.graph.afterthoughts import afterthoughts
 from shapecheck.interpreter import calls, functions
+from shapecheck.interpreter.budget import Spent
 from shapecheck.interpreter.declarations import parse_shape, shape_text
 from shapecheck.interpreter.frames import Frame, Raised
 from shapecheck.interpreter.imports import site_packages
@@ -78,11 +79,12 @@ def run_file(
     run.imports.executed.add("__main__")
     run.files.folders = tuple(dict.fromkeys((os.path.dirname(os.path.abspath(path)), os.path.abspath(settings.root))))
     run.watch = Watch(source) if watch else None
-    run.execute_module(module)
-    for text in call_texts:
-        _call(run, module, text)
-    if not call_texts:
-        _entry_points(run, module)
+    with suppress(Spent):
+        run.execute_module(module)
+        for text in call_texts:
+            _call(run, module, text)
+        if not call_texts:
+            _entry_points(run, module)
     for site, advice in afterthoughts(run.graph):
         run.recorder.advice(site, advice)
     return run
@@ -138,9 +140,13 @@ def _enter_class(run: Run, cls: UserClass) -> None:
         return
     called, recorder = set(run.called), run.recorder
     before = len(recorder.noticed)
-    _call_methods(run, cls, methods)
+    try:
+        _call_methods(run, cls, methods)
+    except Spent:
+        del recorder.noticed[before:]
+        raise
     found = recorder.noticed[before:]
-    if not found or run.budget.exhausted:
+    if not found:
         return
     run.called = called
     run.loosely = True
@@ -149,8 +155,8 @@ def _enter_class(run: Run, cls: UserClass) -> None:
             _call_methods(run, cls, methods)
     finally:
         run.loosely = False
-    confirmed = {(item.rule, item.site.node) for item in recorder.noticed[before + len(found) :]}
-    recorder.noticed[before:] = [item for item in found if (item.rule, item.site.node) in confirmed]
+        confirmed = {(item.rule, item.site.node) for item in recorder.noticed[before + len(found) :]}
+        recorder.noticed[before:] = [item for item in found if (item.rule, item.site.node) in confirmed]
 
 
 def _call_methods(run: Run, cls: UserClass, methods: list[Function]) -> None:
@@ -230,24 +236,28 @@ def _is_numeric(value: Any) -> bool:
 
 
 def _enter(run: Run, function: Function, receiver: list[Value]) -> None:
-    if function.node in run.called or run.budget.exhausted or isinstance(function.node, cst.Lambda):
+    if function.node in run.called or isinstance(function.node, cst.Lambda):
         return
     arguments = calls.Arguments(list(receiver), _assumed(run, function, len(receiver)), _takes_more(run, function))
     if receiver and isinstance(receiver[0], LayerObject) and function.name == "call":
         _enter_call(run, function, receiver[0])
         return
-    with run.budget.entry(MAX_ENTRY_STEPS), suppress(Raised), _same_settings(run):
+    with _entry(run, function):
         value = calls.call_value(run, Site(None, None), function, arguments)
         if function.is_generator:
             run.element(value)
 
 
 @contextmanager
-def _same_settings(run: Run) -> Iterator[None]:
-    """What one function that nothing called sets for all of Keras does not hold in the others."""
-    before = run.settings
+def _entry(run: Run, function: Function) -> Iterator[None]:
+    """Around the call of what nothing called: with a budget of its own, and what it raises concerns nobody.
+
+    What one of them sets for all of Keras does not hold in the others.
+    """
+    before, site = run.settings, Site(function.module.source, function.node)
     try:
-        yield
+        with run.budget.entry(MAX_ENTRY_STEPS), run.given_up(site, function.name), suppress(Raised):
+            yield
     finally:
         run.settings = before
 
@@ -258,6 +268,6 @@ def _enter_call(run: Run, function: Function, layer: LayerObject) -> None:
     assumed = _assumed(run, function, 1)
     if names:
         assumed[names[0]] = Unknown(f"what {layer.class_name} is called on")
-    with suppress(Raised):
+    with _entry(run, function):
         arguments = calls.Arguments([], assumed, _takes_more(run, function))
         calls.call_value(run, Site(None, None), BoundMethod(function, layer), arguments)

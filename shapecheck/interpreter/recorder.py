@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from shapecheck.interpreter.budget import Spent
 from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.values import LayerObject, Site, Tensor, Value, tensors_in
 
@@ -66,7 +67,11 @@ class Trials:
     def close(self) -> None:
         """Forgets what was noticed if one of the ways went well."""
         if self._clean:
-            del self._noticed[self._start :]
+            self.forget()
+
+    def forget(self) -> None:
+        """Forgets what was noticed in any of the ways."""
+        del self._noticed[self._start :]
 
 
 class Recorder:
@@ -87,7 +92,11 @@ class Recorder:
     def trials(self) -> Iterator[Trials]:
         """Several alternatives of one call are tried inside."""
         trial = Trials(self.noticed)
-        yield trial
+        try:
+            yield trial
+        except Spent:
+            trial.forget()
+            raise
         trial.close()
 
     def mismatch(self, site: Site, problem: Mismatch) -> None:

@@ -25,7 +25,7 @@ from shapecheck.interpreter import (
     subscripts,
 )
 from shapecheck.interpreter.branching import Branching
-from shapecheck.interpreter.budget import Budget
+from shapecheck.interpreter.budget import Budget, Spent
 from shapecheck.interpreter.expressions import evaluate
 from shapecheck.interpreter.files import DataFiles
 from shapecheck.interpreter.frames import Flow, Frame, Raised
@@ -127,7 +127,8 @@ class Run:
             for statement in module.source.tree.body:
                 mark = self.journal.mark()
                 try:
-                    flow = self.execute([statement], frame)
+                    with self.given_up(Site(module.source, statement), "this statement"):
+                        flow = self.execute([statement], frame)
                 except Raised:
                     flow = None
                 if self.journal.mark() > mark:
@@ -155,11 +156,6 @@ class Run:
         return value
 
     # Values: the Context of library rules.
-
-    @property
-    def exhausted(self) -> str:
-        """Why the budget is spent; empty while it is not."""
-        return self.budget.exhausted
 
     def step(self) -> None:
         """Counts one step of the budget."""
@@ -341,6 +337,23 @@ class Run:
     def is_library_instance(self, value: Value, name: str) -> bool | None:
         """isinstance(value, <library class>)."""
         return narrowing.is_library_instance(self, value, name)
+
+    @contextmanager
+    def given_up(self, site: Site, what: str) -> Iterator[None]:
+        """What the budget ends inside is given up: the state is what it was before, as far as it is kept.
+
+        Layers that were being worked on are in no state that the program knows.
+        """
+        mark, models = self.journal.mark(), len(self.graph.models)
+        try:
+            yield
+        except Spent as spent:
+            changed = self.journal.abandon(mark)
+            self.graph.unsure.update(each for each in changed if isinstance(each, LayerObject))
+            self.graph.distrust_unfinished(0 if self.budget.exhausted else models)
+            self.recorder.untraced(site, what, str(spent))
+            if self.budget.exhausted:
+                raise
 
     # Findings.
 

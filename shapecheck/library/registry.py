@@ -59,12 +59,8 @@ class Context(Protocol):
     def open_arguments(self) -> bool:
         """Whether the library call that is being evaluated passes an unknown number of further arguments."""
 
-    @property
-    def exhausted(self) -> str:
-        """Why the analysis is to come to an end; empty while there is time."""
-
     def step(self) -> None:
-        """Counts a step of the analysis; sets `exhausted` past the budget."""
+        """Counts a step of the analysis, which ends when the budget is spent."""
 
     def find_attribute(self, value: Value, name: str) -> Value:
         """``value.name``, or MISSING."""
