@@ -49,8 +49,7 @@ def ensure_initialized(ctx: Context, layer: LayerObject, kwargs: Mapping[str, Va
 def init_model(ctx: Context, model: LayerObject, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
     """``keras.Model.__init__``: of a functional model if inputs and outputs are given."""
     if is_functional(args, kwargs):
-        if model not in ctx.graph.layers:
-            ctx.graph.layers.add(model)
+        ctx.graph.register(model)
         connect(ctx, model, args, kwargs)
         model.attrs["_connected_at"] = ctx.site
         return

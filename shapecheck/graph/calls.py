@@ -153,7 +153,7 @@ def finish(
     if node is not None:
         ctx.touch(layer)
         layer.nodes.append(node)
-        ctx.graph.nodes += 1
+        ctx.graph.nodes.append(node)
     if record and within is None:
         log(ctx, layer, site, given, result)
     return ctx.wrap(result)

@@ -124,7 +124,7 @@ def initialize(ctx: Context, layer: LayerObject, base: Mapping[str, Value]) -> N
     """Sets what ``Layer.__init__`` sets: the name, whether it trains, a declared input shape."""
     short, graph = class_name(layer), ctx.graph
     if layer not in graph.layers:
-        graph.layers.add(layer)
+        graph.register(layer)
         if is_model(layer):
             graph.models.append(layer)
     name = ctx.export(base.get("name"))

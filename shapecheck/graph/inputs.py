@@ -107,7 +107,7 @@ def make_input(ctx: Context, arguments: Mapping[str, Value], site: Site | None =
     layer.name = name
     if "name" not in given:
         ctx.graph.generated.add(layer)
-    ctx.graph.layers.add(layer)
+    ctx.graph.register(layer)
     node = Node(layer, "keras.Input", (), {}, (), [], site)
     origin = Origin(site, "Input", ()) if site is not None else None
     made = Tensor(shape, dtype, "keras", producer=node, origin=origin, name=name)

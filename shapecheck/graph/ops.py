@@ -43,8 +43,10 @@ def record_op(
     callee = function.name if isinstance(function, LibraryFunction) else str(function)
     kind: Any = "keras" if symbolic((plain, keywords)) else None
     name = operation_name(ctx, callee) if kind else None
-    ctx.graph.nodes += bool(kind)
     node = Node(None, callee, tuple(plain), keywords, tuple(inputs), [], ctx.site, function, name)
+
+    if kind:
+        ctx.graph.nodes.append(node)
 
     def present(leaf: Value) -> Value:
         if not isinstance(leaf, Tensor):

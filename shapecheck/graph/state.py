@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from shapecheck.graph.network import Network
-from shapecheck.values import LayerObject, LibraryClass, Object, Site, Tensor, Value
+from shapecheck.values import LayerObject, LibraryClass, Node, Object, Site, Tensor, Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,11 +53,11 @@ class GraphState:
     `building` are the user's layers whose ``build`` is running, `said_built` those that the program called built.
     `training` is what the layer call that runs says of training, or inherits; None if nobody said anything.
     `made_by_constructor` is how many weights a user's layer had when its constructor was done.
-    `nodes` counts the nodes of Keras's graph, `variables` the weights that user's layers made.
+    `layers` are numbered, and `nodes` are the nodes of Keras's graph in the order in which they were made.
     """
 
     models: list[LayerObject] = field(default_factory=list)
-    layers: set[LayerObject] = field(default_factory=set)
+    layers: dict[LayerObject, int] = field(default_factory=dict)
     calls: list[LayerCall] = field(default_factory=list)
     unsure: set[LayerObject] = field(default_factory=set)
     first_inputs: dict[LayerObject, tuple[Tensor, ...]] = field(default_factory=dict)
@@ -69,15 +69,18 @@ class GraphState:
     feeds: list[Fed] = field(default_factory=list)
     files: Object = field(default_factory=lambda: Object(LibraryClass("keras.files"), {"saved": ()}))
     depth: int = 0
-    nodes: int = 0
-    variables: int = 0
+    nodes: list[Node] = field(default_factory=list)
     training: Value = None
     _uses: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     @property
     def made(self) -> int:
-        """How much has been built so far: layers, nodes and weights. It only grows."""
-        return len(self.layers) + self.nodes + self.variables
+        """How much has been built so far: layers and calls of them. It only grows."""
+        return len(self.layers) + len(self.nodes)
+
+    def register(self, layer: LayerObject) -> None:
+        """A layer that was made."""
+        self.layers.setdefault(layer, len(self.layers))
 
     @contextmanager
     def said(self, training: Value) -> Iterator[None]:

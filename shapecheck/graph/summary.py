@@ -10,7 +10,7 @@ from shapecheck.graph.kinds import NotKnown, class_name, graphs_of, is_sequentia
 from shapecheck.graph.network import Network, is_input, operation_of, tensors_of
 from shapecheck.graph.ops import class_of_op
 from shapecheck.graph.stack import Stack
-from shapecheck.graph.state import GraphState
+from shapecheck.graph.state import GraphState, LayerCall
 from shapecheck.graph.structure import flatten
 from shapecheck.graph.weights import count, count_trainable, inner_layers
 from shapecheck.results import Edge, LayerRow, Model, PublicShape, Span
@@ -71,20 +71,26 @@ def operations_of(model: LayerObject) -> list[LayerObject | Node]:
 
 def rows(graph: GraphState, model: LayerObject) -> list[LayerRow]:
     """The lines of the table."""
-    network = network_of(model)
-    return [_row(graph, operation, network) for operation in operations_of(model)]
+    network, operations = network_of(model), operations_of(model)
+    inside = None if network is None else set(network.nodes)
+    is_called_elsewhere = any(isinstance(each, LayerObject) and not each.nodes for each in operations)
+    called = {call.layer: call for call in graph.calls} if is_called_elsewhere else {}
+    return [_row(graph, operation, inside, called) for operation in operations]
 
 
-def _row(graph: GraphState, operation: LayerObject | Node, network: Network | None) -> LayerRow:
+def _row(
+    graph: GraphState, operation: LayerObject | Node, inside: set[Node] | None, called: dict[LayerObject, LayerCall]
+) -> LayerRow:
+    """The line of one layer or op: of its calls, those that are `inside` the model's graph are its connections."""
     if isinstance(operation, Node):
         name, kind = operation.name or operation.callee, class_of_op(operation.callee)
         output = shapes_of(operation.outputs)
         return LayerRow(name, kind, output, 0, tuple(_sources([operation])))
-    nodes = [node for node in operation.nodes if network is None or node in network.nodes or is_input(node)]
+    nodes = [node for node in operation.nodes if inside is None or node in inside or is_input(node)]
     return LayerRow(
         operation.name or "?",
         class_name(operation),
-        output_of(graph, operation),
+        output_of(operation, called.get(operation)),
         count(graph, operation) if operation.is_built or operation in graph.unsure else 0,
         tuple(_sources(nodes)),
         operation.trainable is not False,
@@ -106,11 +112,10 @@ def name_of(operation: LayerObject | Node) -> str:
     return (operation.name or getattr(operation, "callee", None) or "?") if operation is not None else "?"
 
 
-def output_of(graph: GraphState, layer: LayerObject) -> Any:
+def output_of(layer: LayerObject, called: LayerCall | None) -> Any:
     """The output shape of a row: that of the layer's last call; "?" if it was not called."""
     if layer.nodes:
         return shapes_of(layer.nodes[-1].outputs)
-    called = next((call for call in reversed(graph.calls) if call.layer is layer), None)
     if called is not None and called.outputs:
         return shapes_of(called.outputs)
     network = network_of(layer)

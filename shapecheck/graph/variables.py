@@ -47,7 +47,6 @@ def add_weight(ctx: Context, layer: LayerObject, args: Sequence[Value], kwargs: 
         origin=Origin(ctx.site, "add_weight", ()) if ctx.site is not None else None,
         facts=frozenset({"frozen"}) if frozen else frozenset(),
     )
-    ctx.graph.variables += 1
     ctx.touch(layer)
     layer.own_weights = [*layer.own_weights, variable]
     return variable

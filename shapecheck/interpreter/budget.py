@@ -6,6 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+EARNED = 0.001
+"""Seconds for each layer and each call of one."""
+EARNING = 3
+"""No more than so many times the seconds that there are anyway."""
+
 
 class Spent(BaseException):
     """The budget is spent. No rule may take it for a failure of its own: it is caught where a run or an entry began."""
@@ -17,11 +22,17 @@ class Budget:
     `exhausted` says why the whole budget is spent, and is empty while it is not.
     """
 
-    def __init__(self, max_steps: int, max_seconds: float) -> None:
+    def __init__(self, max_steps: int, max_seconds: float, made: Callable[[], int] = lambda: 0) -> None:
         self.steps = 0
         self.exhausted = ""
         self._max_steps = self._entry_end = max_steps
         self._deadline = time.thread_time() + max_seconds
+        self._most_earned = EARNING * max_seconds
+        self._made = made
+
+    def _seconds_left(self) -> float:
+        """What a program builds earns it time: a model of thousands of layers is no loop that has run wild."""
+        return self._deadline + min(self._made() * EARNED, self._most_earned) - time.thread_time()
 
     def step(self) -> None:
         """Counts one step; raises Spent when it was the last."""
@@ -32,7 +43,7 @@ class Budget:
     def _check(self) -> None:
         if self.steps > self._max_steps:
             self.exhausted = "the analysis took too many steps"
-        elif time.thread_time() > self._deadline:
+        elif self._seconds_left() < 0:
             self.exhausted = "the analysis took too long"
         elif self.steps > self._entry_end:
             raise Spent("the analysis of this function took too many steps")
@@ -42,9 +53,8 @@ class Budget:
     def part(self, divisor: int) -> Callable[[], bool]:
         """A question: whether of what is left now a part is left still."""
         last_step = self.steps + (self._entry_end - self.steps) // divisor
-        now = time.thread_time()
-        last_second = now + (self._deadline - now) / divisor
-        return lambda: self.steps < last_step and time.thread_time() < last_second
+        reserve = self._seconds_left() * (divisor - 1) / divisor
+        return lambda: self.steps < last_step and self._seconds_left() > reserve
 
     @contextmanager
     def entry(self, steps: int) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -78,13 +79,13 @@ def _collect(run: Run, node: Any, frame: Frame) -> tuple[list[Value], Value | No
         if items is None:
             rest(clause, iterable, run.length(iterable), outermost)
             return
-        pace = Pace(run)
-        for done, item in enumerate(items):
-            if len(items) > limit and not pace.goes_on(item):
-                left = items[done:] if isinstance(items, range) else ListObject(list(items[done:]))
-                rest(clause, left, len(items), outermost)
-                return
-            row(clause, item, certain)
+        with nullcontext() if len(items) <= limit else Pace(run) as pace:
+            for done, item in enumerate(items):
+                if pace is not None and not pace.goes_on(item, rows[-1] if rows else None):
+                    left = items[done:] if isinstance(items, range) else ListObject(list(items[done:]))
+                    rest(clause, left, len(items), outermost)
+                    return
+                row(clause, item, certain)
 
     def rest(clause: cst.CompFor, iterable: Value, length: Any, outermost: bool) -> None:
         if outermost and clause.inner_for_in is None and not clause.ifs:

@@ -41,9 +41,13 @@ class Journal:
 
     join: Join
     layers: list[_Layer] = field(default_factory=list)
+    touched: set[Mutable] | None = None
+    """What is changed from now on, if somebody wants to know."""
 
     def touch(self, target: Mutable) -> None:
         """Keeps the state of `target` for undoing; must precede every change."""
+        if self.touched is not None:
+            self.touched.add(target)
         if self.layers:
             saved = self.layers[-1].saved
             if target not in saved:

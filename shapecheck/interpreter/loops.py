@@ -48,10 +48,15 @@ def execute_for(run: Run, node: cst.For, frame: Frame) -> Flow | None:
 
 def _each(run: Run, node: cst.For, items: Sequence[Value], frame: Frame) -> Flow | None:
     """The passes one by one; those that a long loop is not run for are any iteration."""
-    is_short = len(items) <= (MAX_UNROLLED_RANGE if isinstance(items, range) else MAX_UNROLLED)
-    pace = Pace(run)
+    if len(items) <= (MAX_UNROLLED_RANGE if isinstance(items, range) else MAX_UNROLLED):
+        return _passes(run, node, items, frame, None)
+    with Pace(run) as pace:
+        return _passes(run, node, items, frame, pace)
+
+
+def _passes(run: Run, node: cst.For, items: Sequence[Value], frame: Frame, pace: Pace | None) -> Flow | None:
     for done, item in enumerate(items):
-        if not is_short and not pace.goes_on(item):
+        if pace is not None and not pace.goes_on(item):
             rest = items[done:]
             item = run.element(rest if isinstance(rest, range) else ListObject([*rest]))
             return _any_item(run, node, item, len(rest), frame)
@@ -152,18 +157,18 @@ def execute_while(run: Run, node: cst.While, frame: Frame) -> Flow | None:
     """``while test``."""
     mark = run.journal.mark()
     endless = frame.function is not None and frame.function.is_generator and dotted_name(node.test) == "True"
-    pace = Pace(run)
-    for done in count(1):
-        if endless or (done > MAX_WHILE and not pace.goes_on()):
-            break
-        truth = run.truth(run.evaluate(node.test, frame))
-        if truth is False:
-            return _finish(run, mark, None, node.orelse, frame)
-        if truth is None:
-            break
-        flow = iteration(run, node.body.body, frame)
-        if flow is not None:
-            return _finish(run, mark, flow, node.orelse, frame)
+    with Pace(run) as pace:
+        for done in count():
+            if endless or (done > MAX_WHILE and not pace.goes_on(None)):
+                break
+            truth = run.truth(run.evaluate(node.test, frame))
+            if truth is False:
+                return _finish(run, mark, None, node.orelse, frame)
+            if truth is None:
+                break
+            flow = iteration(run, node.body.body, frame)
+            if flow is not None:
+                return _finish(run, mark, flow, node.orelse, frame)
     flow = _any_iteration(run, lambda: narrow(run, node.test, True, frame), node.body.body, frame, None)
     return _finish(run, mark, flow, node.orelse, frame)
 

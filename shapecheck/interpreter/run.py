@@ -78,7 +78,7 @@ class Run:
         self.graph = GraphState()
         self.recorder = Recorder(self)
         self.watch: Watch | None = None
-        self.budget = Budget(max_steps, max_seconds)
+        self.budget = Budget(max_steps, max_seconds, lambda: self.graph.made)
         self.branching = Branching(self.graph.unsure)
         self.journal = self.branching.journal
         self.libraries = Libraries()

@@ -145,6 +145,7 @@ class Registry:
 
     entries: dict[str, Entry] = field(default_factory=dict)
     loaded: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
     namespaces: set[str] = field(default_factory=set)
 
     def add(self, entry: Entry) -> None:
@@ -157,8 +158,11 @@ class Registry:
 
     def load(self, name: str) -> None:
         """Imports the rule modules that may declare `name`."""
+        if name in self.asked:
+            return
         from shapecheck.library.namespaces import modules_for
 
+        self.asked.add(name)
         for module in modules_for(name):
             if module not in self.loaded:
                 self.loaded.add(module)

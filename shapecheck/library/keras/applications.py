@@ -66,7 +66,7 @@ def application(ctx: Context, name: str, args: Sequence[Value], kwargs: Mapping[
     output = replay(ctx, nodes, start, given, title)
     inputs = source_inputs(start)
     model = new_model(ctx)
-    ctx.graph.layers.add(model)
+    ctx.graph.register(model)
     connect(ctx, model, (inputs[0] if len(inputs) == 1 else inputs, output), {"name": title})
     return model
 
