@@ -9,9 +9,9 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 
 from shapecheck.config import ConfigError
+from shapecheck.records import dataclass, field
 from shapecheck.results import Finding
 
 VERSION = 1

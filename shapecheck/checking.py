@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 
 from shapecheck.cache import Cache
 from shapecheck.config import Resolver, Settings
@@ -13,6 +12,7 @@ from shapecheck.discovery import Target, names_a_library
 from shapecheck.documents import Document, opened
 from shapecheck.patterns import Patterns
 from shapecheck.python_files import PythonFile, Unreadable
+from shapecheck.records import dataclass, field, replace
 from shapecheck.results import Edit, Finding, Fix, Note
 from shapecheck.rules.table import RULES
 from shapecheck.runner import Job, run

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
+from shapecheck.records import dataclass, field, fields, replace
 from shapecheck.rules.table import RULES
 
 FILE_NAMES = ("shapecheck.toml", "pyproject.toml")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from shapecheck.documents import Document
 from shapecheck.python_files import Unreadable
+from shapecheck.records import dataclass
 from shapecheck.results import Edit, Finding
 
 MAX_ROUNDS = 20

@@ -6,7 +6,8 @@ Works on broken source too: an unclosed string ends with its line, a surplus bra
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from shapecheck.records import dataclass
 
 _TOKEN = re.compile(
     r"""

@@ -10,11 +10,11 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shapecheck.logical import physical_lines, scan
 from shapecheck.python_files import Unreadable, apply_edits
+from shapecheck.records import dataclass
 from shapecheck.results import Edit, Finding, Span
 
 _ASSIGNED = re.compile(r"^(?P<target>\s*[\w.,\s\[\]'\"]*=\s*)[%!](?!=)")

@@ -6,8 +6,9 @@ These are plain data, ready for the reports: every span is resolved, every shape
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from shapecheck.records import dataclass, field
 
 Severity = Literal["error", "warning", "info"]
 PublicShape = list[int | str | None] | str

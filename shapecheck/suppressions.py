@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from shapecheck.config import nearest
 from shapecheck.documents import Document
 from shapecheck.logical import Comment, Lines, physical_lines, scan
+from shapecheck.records import dataclass, field
 from shapecheck.results import Edit, Finding, Fix, Span
 from shapecheck.rules.table import RULES
 from shapecheck.selection import matches

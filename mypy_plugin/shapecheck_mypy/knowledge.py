@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from shapecheck.records import dataclass, field
 
 if TYPE_CHECKING:
     from shapecheck.results import Finding, Span

@@ -7,10 +7,10 @@ Follows ``keras/src/ops/function.py`` (`map_graph`) and, for models cut at inter
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import Any
 
 from shapecheck.graph.structure import flatten
+from shapecheck.records import dataclass, field
 from shapecheck.values import LayerObject, Node, Tensor, Unknown, Value
 
 Operation = LayerObject | Node

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from shapecheck.library.registry import Context
+from shapecheck.records import dataclass, field
 from shapecheck.values import LayerObject
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
 from shapecheck.graph.network import Network, map_graph
+from shapecheck.records import dataclass, field, replace
 from shapecheck.values import LayerObject, Tensor, Value
 
 

@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from shapecheck.graph.network import Network
+from shapecheck.records import dataclass, field
 from shapecheck.values import LayerObject, LibraryClass, Node, Object, Site, Tensor, Value
 
 

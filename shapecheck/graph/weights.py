@@ -7,11 +7,11 @@ followed its weights are not known, and neither is any sum over them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shapecheck.graph.kinds import NotKnown, network_layers
 from shapecheck.graph.state import GraphState
+from shapecheck.records import dataclass
 from shapecheck.shapes import Shape, is_static
 from shapecheck.shapes.shape import refine
 from shapecheck.values import (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -15,6 +14,7 @@ from shapecheck.interpreter.frames import Frame
 from shapecheck.interpreter.inplace import note_change
 from shapecheck.interpreter.names import names_in
 from shapecheck.library.effects import writes_file
+from shapecheck.records import dataclass, field
 from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import (
     Alternatives,

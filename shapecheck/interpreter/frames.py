@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Literal
 
+from shapecheck.records import dataclass, field
 from shapecheck.values import Cell, Function, UserModule, Value
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -10,6 +9,7 @@ import libcst as cst
 from shapecheck.interpreter.declarations import as_declared, tensor_type_text
 from shapecheck.interpreter.frames import Flow, Frame, Raised
 from shapecheck.interpreter.joining import join_values
+from shapecheck.records import dataclass
 from shapecheck.syntax.nodes import contains_yield
 from shapecheck.values import (
     Cell,

@@ -10,9 +10,9 @@ the point that they left for: the end of the iteration, of the loop or of the fu
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from shapecheck.records import dataclass, field
 from shapecheck.values import Mutable
 
 State = tuple[Any, ...]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
 from shapecheck.interpreter.budget import Spent
 from shapecheck.library.outcome import Advice, Mismatch
+from shapecheck.records import dataclass
 from shapecheck.values import LayerObject, Site, Tensor, Value, tensors_in
 
 if TYPE_CHECKING:

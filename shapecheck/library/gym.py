@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from shapecheck.library.registry import function
+from shapecheck.records import dataclass
 from shapecheck.shapes import Shape
 from shapecheck.values import LibraryClass, Object, Tensor, Unknown, Value
 

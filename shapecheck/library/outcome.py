@@ -7,9 +7,9 @@ nothing can be said of the result.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
+from shapecheck.records import dataclass, field
 from shapecheck.values import Site, Tensor, Value, Weight
 
 

@@ -18,10 +18,10 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, overload
 
 from shapecheck.library.outcome import Advice
+from shapecheck.records import dataclass, field
 from shapecheck.shapes import Shape
 from shapecheck.values import Entry, Kind, LayerObject, Mutable, Tensor, Value
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from shapecheck.records import dataclass
 from shapecheck.results import Finding, Span
 from shapecheck.rules.table import RULES
 

@@ -10,11 +10,11 @@ An `Expr` is never constant: every operation whose result is a number returns an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import count
 from math import gcd
 from typing import Any, Literal, TypeAlias
 
+from shapecheck.records import dataclass, field
 from shapecheck.shapes.intervals import Bounds, best, extreme, product
 
 Kind: TypeAlias = Literal["dynamic", "unresolved"]

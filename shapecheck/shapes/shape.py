@@ -8,11 +8,11 @@ first, 3 channels last, and an unknown number of dims between. What ops do to sh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import takewhile
 from math import gcd
 from typing import Literal, TypeAlias
 
+from shapecheck.records import dataclass
 from shapecheck.shapes.dims import (
     divisible,
     dynamic,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
 
+from shapecheck.records import dataclass, field
 from shapecheck.results import Span
 from shapecheck.syntax.positions import Positions
 

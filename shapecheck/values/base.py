@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
+
+from shapecheck.records import dataclass, field
 
 Value = Any
 """Any abstract value; see the package docstring."""

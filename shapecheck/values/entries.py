@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from shapecheck.records import dataclass
 from shapecheck.values.base import Value
 
 Kind = Literal["function", "intrinsic", "layer", "property", "constant", "class"]

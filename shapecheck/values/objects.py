@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from shapecheck.records import dataclass, field
 from shapecheck.values.base import Mutable, Value
 from shapecheck.values.entries import Entry
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
+from shapecheck.records import dataclass, field, replace
 from shapecheck.shapes import Dim, Shape
 from shapecheck.values.base import Alternatives, Origin, Site, Value
 from shapecheck.values.objects import DictObject, ListObject, Object, SetObject

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+from shapecheck.records import dataclass, replace
 from shapecheck.results import Model, Span
 from shapecheck.verify.calls import check_calls, check_models, differences
 from shapecheck.verify.findings import check_findings

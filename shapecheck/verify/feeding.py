@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from shapecheck.records import dataclass
 from shapecheck.results import Finding, Span
 from shapecheck.shapes import Symbol, symbols
 from shapecheck.values import LayerObject, LibraryClass, LibraryFunction, Object, Opaque, Site, Tensor

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
+from shapecheck.records import dataclass, field
 from shapecheck.verify.server import Outcome
 from shapecheck.verify.verdicts import on_one_line
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from shapecheck.engine import with_deep_stack
@@ -15,6 +14,7 @@ from shapecheck.graph.kinds import class_name
 from shapecheck.graph.labels import label_of
 from shapecheck.graph.summary import public_model
 from shapecheck.graph.weights import count
+from shapecheck.records import dataclass, field
 from shapecheck.results import Model, Note
 from shapecheck.values import LayerObject, Node, Site
 from shapecheck.verify.calls import differences

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from shapecheck.records import dataclass, field
 from shapecheck.report.as_json import span_fields, start_fields
 from shapecheck.report.model import place
 from shapecheck.report.shapes import count_text, shapes_text

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shapecheck.config import Settings
 from shapecheck.documents import Document
 from shapecheck.engine import with_deep_stack
+from shapecheck.records import dataclass
 from shapecheck.results import Analysis, Finding, Note, Record, Span
 
 

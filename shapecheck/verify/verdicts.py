@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from shapecheck.records import dataclass
 from shapecheck.results import Note, Span
 
 Verdict = Literal["confirmed", "refuted", "not reached", "not known", "not judged"]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from shapecheck.graph.kinds import class_name, is_model, network_of
 from shapecheck.graph.network import Network, key_of, tensors_of
+from shapecheck.records import dataclass, field
 from shapecheck.shapes import Shape, Symbol, is_dynamic, substitute, symbols
 from shapecheck.values import (
     LayerObject,

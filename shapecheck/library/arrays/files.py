@@ -10,9 +10,10 @@ import csv
 import json
 import struct
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+
+from shapecheck.records import dataclass
 
 MAX_HEADER = 1 << 16
 MAX_MEMBERS = 256

@@ -7,7 +7,6 @@ ones and boolean masks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from shapecheck.library.arrays import contents as elements
@@ -16,6 +15,7 @@ from shapecheck.library.arrays.dtypes import is_integer
 from shapecheck.library.arrays.facts import OF_ANY_PART, ONE_HOT, OUTER, of_some_elements
 from shapecheck.library.arrays.guards import checked, numbers
 from shapecheck.library.outcome import CannotTell, Mismatch
+from shapecheck.records import dataclass, field
 from shapecheck.shapes import (
     Dim,
     Expr,

@@ -7,7 +7,6 @@ what it refuses.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from shapecheck.graph.structure import settled
@@ -17,6 +16,7 @@ from shapecheck.library.arrays.facts import RAGGED
 from shapecheck.library.datasets import INFINITE, is_dataset
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
+from shapecheck.records import dataclass
 from shapecheck.shapes import Dim, Expr, Shape, dynamic, equal
 from shapecheck.values import (
     Alternatives,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from shapecheck.library.meeting import demands
 from shapecheck.library.meeting.demands import Demand, after_repair
+from shapecheck.records import dataclass, field
 from shapecheck.values import (
     BoundMethod,
     Function,

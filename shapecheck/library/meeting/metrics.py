@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from shapecheck.library.meeting import demands, losses
@@ -14,6 +13,7 @@ from shapecheck.library.meeting.loss_checks import pick, repair
 from shapecheck.library.meeting.losses import LossRow
 from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.library.registry import Context
+from shapecheck.records import dataclass, field
 from shapecheck.shapes import Shape, ShapeError, symbol
 from shapecheck.values import (
     BoundMethod,

@@ -6,7 +6,6 @@ Follows keras/src/trainers/compile_utils.py (`CompileLoss`, `CompileMetrics`) as
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from shapecheck.library.meeting.activation_advice import advise_on_activation, advise_on_labels, advise_on_one_unit
@@ -17,6 +16,7 @@ from shapecheck.library.meeting.losses import Loss, resolve_loss
 from shapecheck.library.meeting.metrics import check_metric
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
+from shapecheck.records import dataclass, replace
 from shapecheck.shapes import ShapeError, broadcast
 from shapecheck.values import Alternatives, ListObject, Object, Site, Tensor, Unknown, Value
 

@@ -7,12 +7,12 @@ tensor. Attributes that begin with an underscore are ours; a column that is no m
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from shapecheck.library.arrays import array_protocol, as_tensor, promote
 from shapecheck.library.arrays.facts import of_some_elements
 from shapecheck.library.registry import REGISTRY, Context, library_class
+from shapecheck.records import dataclass, replace
 from shapecheck.shapes import Dim, Shape, unresolved
 from shapecheck.values import DictObject, LibraryClass, ListObject, Object, Tensor, Value
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapecheck.library.arrays import dimension
 from shapecheck.library.arrays.facts import ATTAINED, DISTINCT
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.pandas.tables import Table, frame, series
 from shapecheck.library.registry import beyond_reach, function
+from shapecheck.records import dataclass
 from shapecheck.shapes import Dim, Shape, unresolved
 from shapecheck.values import LibraryClass, ListObject, Object, Tensor, Unknown, Value
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from shapecheck.records import dataclass
 
 SWEEPS = 12
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from shapecheck.records import dataclass
 from shapecheck.report.shapes import count_text, output_text, shape_text
 from shapecheck.results import Edge, LayerRow, Model
 

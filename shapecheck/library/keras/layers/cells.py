@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from shapecheck.library.keras.layers.arguments import flag, number
 from shapecheck.library.keras.layers.inputs import class_name
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context
+from shapecheck.records import dataclass, replace
 from shapecheck.shapes import Dim, Expr, Shape
 from shapecheck.values import LayerObject, Value, Weight
 

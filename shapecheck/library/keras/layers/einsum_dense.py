@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shapecheck.library.keras.layers.arguments import activation_name, facts_of, number, plain, refuse
@@ -13,6 +12,7 @@ from shapecheck.library.keras.layers.inputs import computed, fixed, single
 from shapecheck.library.keras.layers.kernels import kernel_weights
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
+from shapecheck.records import dataclass
 from shapecheck.shapes import Dim, Shape, dynamic, equal, is_dynamic
 from shapecheck.values import Tensor, Value, Weight
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context
+from shapecheck.records import dataclass
 from shapecheck.shapes import Dim, Shape, ShapeError, is_dynamic, unresolved, with_rank
 from shapecheck.values import LayerObject, ListObject, Object, Tensor, Unknown, Value
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shapecheck.library.keras.layers.arguments import activation_name, flag, is_unclear
@@ -12,6 +11,7 @@ from shapecheck.library.keras.layers.declare import declare, keras_layer, takes
 from shapecheck.library.keras.layers.inputs import as_tensor, computed, fixed, of_rank, single
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
+from shapecheck.records import dataclass
 from shapecheck.shapes import Dim, Expr, Shape, ShapeError, broadcast, equal, is_dynamic
 from shapecheck.values import Tensor, Value
 

@@ -6,7 +6,7 @@ are those of the catalog.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from shapecheck.records import dataclass, field
 
 Feature = tuple[tuple[int | None, ...], str, int | None]
 """A tensor of a data set: its shape, its dtype, and the number of classes if it is a label."""
