@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shapecheck.graph.construct import BASE_ARGUMENTS, bind, initialize
+from shapecheck.graph.construct import BASE_ARGUMENTS, bind, initialize, modern
 from shapecheck.graph.functional import connect, is_functional
 from shapecheck.graph.kinds import class_name
 from shapecheck.graph.sequential import extend
@@ -12,7 +12,7 @@ from shapecheck.graph.stack import Stack
 from shapecheck.library.openness import filled
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import REGISTRY, Context
-from shapecheck.values import LayerObject, LibraryClass, Value
+from shapecheck.values import LayerObject, LibraryClass, Unknown, Value
 
 
 def base_init(ctx: Context, layer: LayerObject, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
@@ -106,8 +106,12 @@ def _init_like(
         return
     if ctx.open_arguments:
         args, kwargs = filled(entry.signature, args, kwargs)
+    args, kwargs = modern(ctx, entry.name, args, kwargs)
     bound = bind(entry.signature, class_name(layer), args, kwargs)
     extra = dict(bound.arguments.get("kwargs", {}))
+    own_filters = bound.arguments.get("filters", "") is None
+    if own_filters:
+        bound.arguments["filters"] = Unknown(f"the filters that {class_name(layer)} makes itself")
     exported = [ctx.export(value) for value in bound.args]
     keywords = {name: ctx.export(value) for name, value in bound.kwargs.items()}
     try:
@@ -115,6 +119,8 @@ def _init_like(
         layer.rule = entry.function(*leading, *exported, **keywords)
     except CannotTell:
         layer.rule = None
+    if own_filters:
+        bound.arguments["filters"] = None
     bound.apply_defaults()
     for name, value in bound.arguments.items():
         if name != "kwargs":

@@ -49,7 +49,7 @@ def construct(ctx: Context, entry: Entry, args: Sequence[Value], kwargs: Mapping
     with their defaults, its `rule` is what the library's rule returns.
     """
     short = entry.name.rpartition(".")[2]
-    args, kwargs = _modern(ctx, entry.name, args, kwargs)
+    args, kwargs = modern(ctx, entry.name, args, kwargs)
     kwargs, base = _base_arguments(ctx, entry, kwargs)
     bound = bind(entry.signature, short, args, kwargs)
     given = dict(bound.arguments)
@@ -89,7 +89,7 @@ def _call_rule(ctx: Context, entry: Entry, bound: inspect.BoundArguments) -> Any
     return entry.function(ctx, *args, **kwargs) if entry.takes_context else entry.function(*args, **kwargs)
 
 
-def _modern(
+def modern(
     ctx: Context, name: str, args: Sequence[Value], kwargs: Mapping[str, Value]
 ) -> tuple[Sequence[Value], Mapping[str, Value]]:
     """The arguments with Keras 1 and 2 spellings rewritten."""

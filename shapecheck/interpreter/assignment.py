@@ -8,7 +8,7 @@ import libcst as cst
 
 from shapecheck.interpreter.frames import Frame
 from shapecheck.library.outcome import Mismatch
-from shapecheck.values import Alternatives, ListObject, Site, Tensor, Unknown, Value
+from shapecheck.values import Alternatives, ListObject, OpenDims, Site, Tensor, Unknown, Value
 
 if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
@@ -65,6 +65,8 @@ def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, frame: Frame) 
     star = next((i for i, part in enumerate(parts) if isinstance(part, cst.StarredElement)), None)
     if isinstance(value, Alternatives):
         value = _transposed(run, value, len(parts) if star is None else None)
+    if isinstance(value, OpenDims) and star is None:
+        value = value.unpacked(len(parts))
     items = run.iterate(value)
     if items is None:
         element = run.element(value)

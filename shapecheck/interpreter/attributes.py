@@ -27,6 +27,7 @@ from shapecheck.values import (
     ListObject,
     Object,
     Opaque,
+    OpenDims,
     Partial,
     Property,
     SetObject,
@@ -86,6 +87,8 @@ def find(run: Run, value: Value, name: str, site: Site | None = None) -> Value:
             return (
                 known if known is not None else Opaque(f"{value.name}.{name} has no rule", site, f"{value.name}.{name}")
             )
+        case OpenDims() if name == "as_list":
+            return _from_registry(run, value, "builtins.tuple", name, site)
         case Unknown():
             return value
         case Tensor():

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 import libcst as cst
 
 from shapecheck.graph.afterthoughts import afterthoughts
 from shapecheck.interpreter import calls, functions
+from shapecheck.interpreter.aging import aged
 from shapecheck.interpreter.budget import Spent
 from shapecheck.interpreter.declarations import parse_shape, shape_text
 from shapecheck.interpreter.frames import Frame, Raised
@@ -40,6 +41,9 @@ from shapecheck.values import (
 
 MAX_ENTRY_STEPS = 120_000
 """What one function that nothing called may cost (the largest models take a third of it)."""
+
+MAKERS = ("__init__", "build", "__build__", "_build", "build_model", "_build_model")
+"""Methods that make an instance what it is: those come first."""
 
 
 def run_program(
@@ -132,8 +136,8 @@ def _entry_points(run: Run, module: UserModule) -> None:
 def _enter_class(run: Run, cls: UserClass) -> None:
     """Calls those methods of a class that nothing called, on the program's last instance, or on one made for it.
 
-    The defaults of a constructor are seldom what a program uses: a finding counts if it does not depend on
-    numbers among them.
+    The defaults of a constructor are seldom what a program uses, and other methods may have been called before: a
+    finding counts if it depends neither on numbers among them nor on data that other methods change.
     """
     methods = [m for m in map(_function_of, cls.attrs.values()) if m is not None and m.node not in run.called]
     if not methods:
@@ -161,13 +165,20 @@ def _enter_class(run: Run, cls: UserClass) -> None:
 
 def _call_methods(run: Run, cls: UserClass, methods: list[Function]) -> None:
     instance = run.instances.get(cls) or _instance(run, cls)
-    first = ("__init__", "build", "__build__", "_build", "build_model", "_build_model")
-    for method in sorted(methods, key=lambda m: first.index(m.name) if m.name in first else len(first)):
-        if method.node in run.called:
-            continue
-        static = any(isinstance(v, StaticMethod) and v.function is method for v in cls.attrs.values())
-        by_class = any(isinstance(v, ClassMethod) and v.function is method for v in cls.attrs.values())
-        _enter(run, method, [] if static else [_class_or_subclass(cls) if by_class else instance])
+    makers = [method for method in methods if method.name in MAKERS]
+    for method in sorted(makers, key=lambda maker: MAKERS.index(maker.name)):
+        _call_method(run, cls, method, instance)
+    with aged(run, cls, instance, MAKERS) if run.loosely else nullcontext():
+        for method in methods:
+            _call_method(run, cls, method, instance)
+
+
+def _call_method(run: Run, cls: UserClass, method: Function, instance: Value) -> None:
+    if method.node in run.called:
+        return
+    static = any(isinstance(v, StaticMethod) and v.function is method for v in cls.attrs.values())
+    by_class = any(isinstance(v, ClassMethod) and v.function is method for v in cls.attrs.values())
+    _enter(run, method, [] if static else [_class_or_subclass(cls) if by_class else instance])
 
 
 def _class_or_subclass(cls: UserClass) -> Value:
@@ -229,9 +240,9 @@ def _assumption(run: Run, function: Function, name: str, annotation: Any) -> Val
 
 
 def _is_numeric(value: Any) -> bool:
-    """Whether a default is a number or holds some."""
+    """Whether a default is a number, or holds some, or is a shape of which no size is given."""
     if isinstance(value, (tuple, list)):
-        return any(map(_is_numeric, value))
+        return any(item is None or _is_numeric(item) for item in value)
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

@@ -21,6 +21,7 @@ from shapecheck.values import (
     LibraryModule,
     ListObject,
     Object,
+    OpenDims,
     Site,
     Tensor,
     Unknown,
@@ -131,6 +132,10 @@ def plain_item(run: Run, value: Value, index: Value) -> Value:
             return _sequence_item(value, index)
         case DictObject():
             return _dict_item(run, value, index)
+        case OpenDims() if isinstance(index, int):
+            return value.item(index)
+        case OpenDims() if isinstance(index, slice) and index.step is None and _is_plain(index):
+            return value.part(index.start, index.stop)
         case Unknown():
             return Unknown(f"an item of {value.why}", value.site)
         case LibraryModule():
@@ -138,9 +143,14 @@ def plain_item(run: Run, value: Value, index: Value) -> Value:
     return Unknown("an item of an object")
 
 
+def _is_plain(index: slice) -> bool:
+    """Whether the bounds of a slice are known."""
+    return all(bound is None or isinstance(bound, int) for bound in (index.start, index.stop, index.step))
+
+
 def _sequence_item(value: Any, index: Value) -> Value:
     if isinstance(index, slice):
-        if all(bound is None or isinstance(bound, int) for bound in (index.start, index.stop, index.step)):
+        if _is_plain(index):
             return value[index]
         if isinstance(value, tuple) and value:
             return ListObject([], join_values(value, widen=len(value) > 8), _length_of_slice(len(value), index))

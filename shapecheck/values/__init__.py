@@ -40,7 +40,7 @@ from shapecheck.values.objects import (
     UserClass,
     UserModule,
 )
-from shapecheck.values.tensors import LayerObject, Node, Tensor, Weight, tensors_in
+from shapecheck.values.tensors import LayerObject, Node, OpenDims, Tensor, Weight, dims_value, tensors_in
 
 __all__ = [
     "Alternatives",
@@ -63,6 +63,7 @@ __all__ = [
     "Node",
     "Object",
     "Opaque",
+    "OpenDims",
     "Origin",
     "Partial",
     "Property",
@@ -77,6 +78,7 @@ __all__ = [
     "Value",
     "Weight",
     "alternatives",
+    "dims_value",
     "is_unknown",
     "tensors_in",
 ]

@@ -50,6 +50,10 @@ class Unknown:
     def __repr__(self) -> str:
         return f"Unknown({self.why})"
 
+    def as_little_known(self, other: Any) -> bool:
+        """Whether as much is known of another unknown of the same class."""
+        return True
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opaque(Unknown):
@@ -59,6 +63,10 @@ class Opaque(Unknown):
 
     def __repr__(self) -> str:
         return f"Opaque({self.name})"
+
+    def as_little_known(self, other: Any) -> bool:
+        """Whether it has the same name."""
+        return bool(self.name == other.name)
 
 
 class Choice:
@@ -104,7 +112,7 @@ def same(left: Value, right: Value) -> bool:
     if type(left) is not type(right):
         return False
     if isinstance(left, Unknown):
-        return not isinstance(left, Opaque) or left.name == getattr(right, "name", None)
+        return left.as_little_known(right)
     if isinstance(left, tuple):
         return len(left) == len(right) and all(map(same, left, right))
     key = getattr(left, "same_as", None)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Literal
 
 from shapecheck.records import dataclass, field, replace
-from shapecheck.shapes import Dim, Shape
-from shapecheck.values.base import Alternatives, Origin, Site, Value
+from shapecheck.shapes import Dim, Expr, Shape
+from shapecheck.values.base import Alternatives, Origin, Site, Unknown, Value
 from shapecheck.values.objects import DictObject, ListObject, Object, SetObject
 
 Kind = Literal["keras", "tf", "numpy", "variable"]
@@ -68,6 +68,51 @@ class Weight:
     def size(self) -> Dim:
         """The number of parameters."""
         return self.shape.size()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenDims(Unknown):
+    """``x.shape`` where the rank is not known, but some dims at an end are.
+
+    `hides`: dynamic dims show as None there. As a whole it is unknown like any other.
+    """
+
+    shape: Shape = field(default_factory=Shape.unknown)
+    hides: bool = False
+
+    def __repr__(self) -> str:
+        return f"OpenDims{self.shape}"
+
+    def as_little_known(self, other: Any) -> bool:
+        """Whether the same dims are known."""
+        return bool(self.shape == other.shape and self.hides == other.hides)
+
+    def item(self, index: int) -> Value:
+        """The dim at an index."""
+        end = self.shape.prefix if index >= 0 else self.shape.suffix
+        return self._shown(end[index]) if -len(end) <= index < len(end) else Unknown(f"an item of {self.why}")
+
+    def part(self, start: int | None, stop: int | None) -> Value:
+        """The dims from `start` to `stop`."""
+        return dims_value(self.shape.take(start, stop), self.why, hides=self.hides)
+
+    def unpacked(self, count: int) -> Value:
+        """The dims, if there are `count` of them."""
+        gap = count - self.shape.min_rank
+        if gap < 0:
+            return Unknown(self.why)
+        between = (Unknown(f"an item of {self.why}"),) * gap
+        return (*map(self._shown, self.shape.prefix), *between, *map(self._shown, self.shape.suffix))
+
+    def _shown(self, dim: Dim) -> Value:
+        return None if self.hides and isinstance(dim, Expr) and dim.is_dynamic else dim
+
+
+def dims_value(shape: Shape, why: str, *, hides: bool) -> Value:
+    """A shape as the tuple of its dims; `why` it is not known where the rank is not."""
+    if shape.open:
+        return OpenDims(why, shape=shape, hides=hides) if shape.min_rank else Unknown(why)
+    return tuple(None if hides and isinstance(dim, Expr) and dim.is_dynamic else dim for dim in shape.dims)
 
 
 @dataclass(slots=True, eq=False)

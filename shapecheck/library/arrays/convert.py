@@ -10,7 +10,7 @@ from shapecheck.library.arrays.dtypes import dtype_of_scalar, is_integer, promot
 from shapecheck.library.arrays.facts import ATTAINED, DISTINCT, RAGGED
 from shapecheck.library.arrays.guards import numbers
 from shapecheck.shapes import Dim, Expr, Shape, compatible, join, refine, unresolved
-from shapecheck.values import Iterator, ListObject, Object, Tensor, Unknown, Value
+from shapecheck.values import Iterator, ListObject, Object, Tensor, Value, dims_value
 from shapecheck.values.tensors import Kind
 
 ARRAY_PROTOCOL: dict[str, Callable[[Object], Tensor]] = {}
@@ -171,11 +171,7 @@ def shape_value(tensor: Tensor) -> Value:
 
     A symbolic Keras tensor's dynamic dims are None.
     """
-    if tensor.shape.open:
-        return Unknown("the rank of the array is not known")
-    if tensor.kind == "numpy":
-        return tensor.shape.dims
-    return tuple(None if isinstance(dim, Expr) and dim.is_dynamic else dim for dim in tensor.shape.dims)
+    return dims_value(tensor.shape, "the rank of the array is not known", hides=tensor.kind != "numpy")
 
 
 def iterable_items(value: Value) -> list[Value] | None:

@@ -5,12 +5,13 @@ Keras 2 (up to 2.3) still took Keras 1's spellings, by ``keras/legacy/interfaces
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import REGISTRY, Context
-from shapecheck.values import Entry, Value
+from shapecheck.values import Entry, Unknown, Value
 
 RENAMED: dict[str, str] = {
     "output_dim": "units",
@@ -72,6 +73,11 @@ DROPPED: dict[str, frozenset[str]] = {
 }
 """Old arguments that have no successor."""
 
+DEFAULTS: dict[str, dict[str, Value]] = {
+    f"AveragePooling{rank}D": {"pool_size": 2 if rank == 1 else (2,) * rank} for rank in (1, 2, 3)
+}
+"""Arguments that Keras 2 had a default for, and Keras 3 requires."""
+
 _FORMATS = {"th": "channels_first", "tf": "channels_last", "default": None}
 
 _CONVOLUTIONS = {"Conv2D": 2, "Conv3D": 3, "SeparableConv2D": 2, "Conv2DTranspose": 2, "ConvLSTM2D": 2}
@@ -92,8 +98,10 @@ def modern_arguments(
         _refuse_old(entry, layer, kwargs)
         return args, kwargs
     if ctx.settings.keras_version < (2, 4):
-        args = _modern_sizes(layer, args)
-    return args, renamed(layer, set(entry.signature.parameters), kwargs)
+        args = _modern_sizes(ctx, layer, args)
+    known = set(entry.signature.parameters)
+    given = renamed(layer, known, kwargs)
+    return args, given if args else {**DEFAULTS.get(layer, {}), **given}
 
 
 def renamed(layer: str, known: set[str], kwargs: Mapping[str, Value]) -> dict[str, Value]:
@@ -121,15 +129,32 @@ def _new_value(old: str, value: Value) -> Value:
     return _CONVERSIONS[old](value) if old in _CONVERSIONS else value
 
 
-def _modern_sizes(layer: str, args: Sequence[Value]) -> Sequence[Value]:
-    """``Convolution2D(32, 3, 3)`` meant a kernel of (3, 3), up to Keras 2.3."""
+def _modern_sizes(ctx: Context, layer: str, args: Sequence[Value]) -> Sequence[Value]:
+    """``Convolution2D(32, 3, 3)`` meant a kernel of (3, 3), up to Keras 2.3, and no further argument could follow.
+
+    tf.keras never read it so: there the third number is the stride. Where the version is but "2", two different
+    numbers may be either.
+    """
     count = _CONVOLUTIONS.get(layer)
-    if count is None or len(args) <= count:
+    if count is None or len(args) != count + 1 or not _is_standalone(ctx):
         return args
-    sizes = args[1 : 1 + count]
+    sizes = args[1:]
     if not all(isinstance(size, int) for size in sizes):
         return args
-    return (args[0], tuple(sizes), *args[1 + count :])
+    if len(ctx.settings.keras_version) == 1 and len(set(sizes)) > 1:
+        return (args[0], *(Unknown("whether a kernel or a stride is meant") for _ in sizes))
+    return (args[0], tuple(sizes))
+
+
+_IMPORT = re.compile(r"^\s*(?:from|import)\s+keras\b", re.MULTILINE)
+_TENSORFLOW = re.compile(r"\btf[._]keras\b|\btensorflow(?:\.|\s+import\s+)(?:\w+\.)*keras\b")
+
+
+def _is_standalone(ctx: Context) -> bool:
+    """Whether the file of a call imports Keras itself, and nothing of tf.keras."""
+    source = ctx.site.source if ctx.site is not None else None
+    text = getattr(source, "text", None)
+    return text is None or (_IMPORT.search(text) is not None and _TENSORFLOW.search(text) is None)
 
 
 def _refuse_old(entry: Entry, layer: str, kwargs: Mapping[str, Value]) -> None:

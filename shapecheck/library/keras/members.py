@@ -313,10 +313,12 @@ def get_config(ctx: Context, self: Value) -> Value:
 # -- inputs and outputs ---------------------------------------------------------------------------
 
 
-def calls_of(self: LayerObject, what: str) -> Value:
+def calls_of(ctx: Context, self: LayerObject, what: str) -> Value:
     """The tensors of the layer's first call; a Mismatch if it surely was never called."""
     if self.nodes:
         return None
+    if self in ctx.graph.unsure:
+        raise CannotTell(f"whether {self.name} was called")
     if isinstance(self.cls, UserClass) and not is_model(self):
         raise CannotTell(f"what the code of {self.class_name} makes of its {what}")
     raise Mismatch(
@@ -335,7 +337,7 @@ def output(ctx: Context, self: LayerObject) -> Value:
         return network.outputs
     if len(graphs_of(self)) > 1 or ctx.graph.depth:
         return Unknown("the output of a model that differs between branches")
-    calls_of(self, "output")
+    calls_of(ctx, self, "output")
     outputs = self.nodes[0].outputs
     return outputs[0] if len(outputs) == 1 else list(outputs)
 
@@ -348,7 +350,7 @@ def input_(ctx: Context, self: LayerObject) -> Value:
         return network.inputs
     if len(graphs_of(self)) > 1 or ctx.graph.depth:
         return Unknown("the input of a model that differs between branches")
-    calls_of(self, "input")
+    calls_of(ctx, self, "input")
     if class_name(self) == "InputLayer":
         return self.nodes[0].outputs[0]
     return self.nodes[0].arguments[0] if self.nodes[0].arguments else Unknown("the input of a layer")

@@ -143,18 +143,18 @@ def _no_such_layer(ctx: Context, model: LayerObject, name: str, found: list[Laye
     )
 
 
-def _of_graph(self: LayerObject, which: str, name: str, function: Callable[[Value], Value]) -> Value:
+def _of_graph(ctx: Context, self: LayerObject, which: str, name: str, function: Callable[[Value], Value]) -> Value:
     """A function of the inputs or outputs of a model's graph; of each, if it may have one of several."""
     graphs = [graph.network if isinstance(graph, Stack) else graph for graph in graphs_of(self)]
     networks = [graph for graph in graphs if isinstance(graph, Network)]
     if not networks or len(networks) < len(graphs):
-        return _unbuilt(self, name)
+        return _unbuilt(ctx, self, name)
     return alternatives(function(network.inputs if which == "input" else network.outputs) for network in networks)
 
 
-def _unbuilt(self: LayerObject, name: str) -> Value:
+def _unbuilt(ctx: Context, self: LayerObject, name: str) -> Value:
     graphs = graphs_of(self)
-    if len(graphs) == 1 and isinstance(graphs[0], Stack) and not graphs[0].open:
+    if self not in ctx.graph.unsure and len(graphs) == 1 and isinstance(graphs[0], Stack) and not graphs[0].open:
         raise Mismatch(
             f"the Sequential {self.name!r} has no `{name}`: it is not built yet",
             rule="unbuilt-layer",
@@ -182,7 +182,7 @@ def _declare(which: str) -> None:
 def _declare_property(which: str, name: str, function: Callable[[Value], Value]) -> None:
     @prop(f"keras.Model.{name}")
     def read(ctx: Context, self: LayerObject) -> Value:
-        return _of_graph(self, which, name, function)
+        return _of_graph(ctx, self, which, name, function)
 
 
 _declare("input")

@@ -10,7 +10,7 @@ from shapecheck.library.keras.ops.creation import none_as_unknown
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import Context, function, prop
 from shapecheck.shapes import Expr, Shape, compatible
-from shapecheck.values import Tensor, Unknown
+from shapecheck.values import OpenDims, Tensor, Unknown
 
 TUPLE = "builtins.tuple"
 
@@ -30,9 +30,9 @@ def tensor_shape(dims: Any) -> Any:
 
 
 @function(f"{TUPLE}.as_list")
-def as_list(self: tuple[Any, ...]) -> list[Any]:
+def as_list(self: tuple[Any, ...] | OpenDims) -> Any:
     """The dims in a list."""
-    return list(self)
+    return self if isinstance(self, OpenDims) else list(self)
 
 
 @prop(f"{TUPLE}.rank", f"{TUPLE}.ndims")

@@ -12,8 +12,8 @@ from shapecheck.library.keras.ops.creation import none_as_unknown
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, beyond_reach, function, prop
 from shapecheck.library.tensorflow.shaping import told
-from shapecheck.shapes import Expr, Shape, compatible, dynamic
-from shapecheck.values import Function, LibraryFunction, Partial, Tensor, Unknown
+from shapecheck.shapes import Shape, compatible, dynamic
+from shapecheck.values import Function, LibraryFunction, Partial, Tensor, Unknown, dims_value
 
 TENSOR = "tensorflow.Tensor"
 SYMBOLIC = "keras.KerasTensor"
@@ -27,15 +27,9 @@ def dims_of(ctx: Context, value: Tensor) -> Any:
 
     Outside of them TensorFlow runs eagerly: there the dim is a number, whose symbol goes on.
     """
-    if value.shape.open:
-        return Unknown("the rank of the tensor is not known")
     depth = getattr(getattr(ctx, "graph", None), "depth", 0)
     hidden = value.kind == "keras" or (value.kind == "tf" and depth > 0)
-    return tuple(_hidden(dim) if hidden else dim for dim in value.shape.dims)
-
-
-def _hidden(dim: Any) -> Any:
-    return None if isinstance(dim, Expr) and dim.is_dynamic else dim
+    return dims_value(value.shape, "the rank of the tensor is not known", hides=hidden)
 
 
 @prop(f"{TENSOR}.shape", f"{SYMBOLIC}.shape")

@@ -20,7 +20,7 @@ from shapecheck.library.keras.ops.common import (
 from shapecheck.library.keras.random import drawn
 from shapecheck.library.registry import function
 from shapecheck.shapes import Shape, dynamic
-from shapecheck.values import Tensor, Unknown
+from shapecheck.values import Tensor, dims_value
 
 # -- what a tensor is --------------------------------------------------------------------------------
 
@@ -29,9 +29,7 @@ from shapecheck.values import Tensor, Unknown
 def int_shape(x: Any) -> Any:
     """The dims as a tuple; a dynamic one is None."""
     value = tensor(x)
-    if value.shape.open:
-        return Unknown("the rank of the input is not known")
-    return tuple(None if not isinstance(dim, int) and dim.is_dynamic else dim for dim in value.shape.dims)
+    return dims_value(value.shape, "the rank of the input is not known", hides=True)
 
 
 @function("keras.backend.shape")

@@ -85,9 +85,16 @@ class Kernel:
         return (Weight("bias", Shape.of(filters)),) if self.use_bias else ()
 
 
+def _filters(ctx: Context, value: Value, layer: str) -> Dim:
+    """The number of filters, of which Keras 2 makes an integer itself."""
+    if isinstance(value, float) and ctx.settings.keras_version < (3,):
+        value = int(value)
+    return number(value, layer, "filters")
+
+
 def _convolution(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     kernel = Kernel(ctx, layer, rank, given, causal=rank == 1)
-    filters = number(given["filters"], layer, "filters")
+    filters = _filters(ctx, given["filters"], layer)
     groups = number(given["groups"], layer, "groups")
     lora = given["kwargs"].get("lora_rank")
     if divisible(filters, groups) is False:
@@ -120,7 +127,7 @@ def _convolution(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
 
 def _transposed(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     kernel = Kernel(ctx, layer, rank, given)
-    filters = number(given["filters"], layer, "filters")
+    filters = _filters(ctx, given["filters"], layer)
     padding = given["output_padding"]
     extra = None if padding is None else numbers(padding, rank, layer, "output_padding", least=0)
     for pad, stride in zip(extra or (), kernel.strides, strict=False):
@@ -162,7 +169,7 @@ def _depthwise(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
 
 def _separable(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     kernel = Kernel(ctx, layer, rank, given)
-    filters = number(given["filters"], layer, "filters")
+    filters = _filters(ctx, given["filters"], layer)
     multiplier = number(given["depth_multiplier"], layer, "depth_multiplier")
 
     def call(inputs: Value) -> Result:

@@ -16,7 +16,7 @@ from shapecheck.shapes import (
     divisible,
     equal,
 )
-from shapecheck.values import Tensor, Unknown
+from shapecheck.values import Tensor, Unknown, dims_value
 
 # -- shapes as values -----------------------------------------------------------------------------
 
@@ -25,7 +25,7 @@ from shapecheck.values import Tensor, Unknown
 def shape_rule(x: Any) -> Any:
     """The dims; a dynamic one is the symbol itself, so that a reshape with it keeps the batch."""
     value = tensor(x)
-    return Unknown("the rank of the input is not known") if value.shape.open else value.shape.dims
+    return dims_value(value.shape, "the rank of the input is not known", hides=False)
 
 
 @function("keras.ops.ndim")
