@@ -12,7 +12,7 @@ from shapecheck.graph.stack import Stack
 from shapecheck.library.openness import filled
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import REGISTRY, Context
-from shapecheck.values import LayerObject, LibraryClass, Unknown, Value
+from shapecheck.values import Entry, LayerObject, LibraryClass, Value
 
 
 def base_init(ctx: Context, layer: LayerObject, args: Sequence[Value], kwargs: Mapping[str, Value]) -> None:
@@ -109,20 +109,51 @@ def _init_like(
     args, kwargs = modern(ctx, entry.name, args, kwargs)
     bound = bind(entry.signature, class_name(layer), args, kwargs)
     extra = dict(bound.arguments.get("kwargs", {}))
-    own_filters = bound.arguments.get("filters", "") is None
-    if own_filters:
-        bound.arguments["filters"] = Unknown(f"the filters that {class_name(layer)} makes itself")
     exported = [ctx.export(value) for value in bound.args]
-    keywords = {name: ctx.export(value) for name, value in bound.kwargs.items()}
-    try:
-        leading = (ctx,) if entry.takes_context else ()
-        layer.rule = entry.function(*leading, *exported, **keywords)
-    except CannotTell:
-        layer.rule = None
-    if own_filters:
-        bound.arguments["filters"] = None
+    _set_rule(ctx, layer, entry, exported, {name: ctx.export(value) for name, value in bound.kwargs.items()})
     bound.apply_defaults()
     for name, value in bound.arguments.items():
         if name != "kwargs":
             layer.attrs.setdefault(name, value)
     initialize(ctx, layer, extra)
+
+
+def _set_rule(
+    ctx: Context, layer: LayerObject, entry: Entry, args: Sequence[Value], kwargs: Mapping[str, Value]
+) -> None:
+    """The library layer's rule for these arguments; none, with the reason, where it cannot tell."""
+    assert entry.function is not None
+    leading = (ctx,) if entry.takes_context else ()
+    try:
+        layer.rule = entry.function(*leading, *args, **kwargs)
+        layer.attrs.pop("_why", None)
+    except CannotTell as unclear:
+        layer.rule = None
+        layer.attrs["_why"] = unclear.why
+
+
+_READ_BY_CALL = frozenset(("strides", "padding", "dilation_rate", "return_sequences", "return_state", "go_backwards"))
+"""Arguments that a layer's call reads anew each time; others have shaped its weights once it is built."""
+
+
+def remake(ctx: Context, layer: LayerObject, name: str) -> None:
+    """After the program set the attribute `name`: the rule of a library layer that has an argument of this name."""
+    base = library_base(layer)
+    entry = REGISTRY.get(base) if base is not None else None
+    if entry is None or entry.kind != "layer" or entry.function is None:
+        return
+    if layer.rule is None and "_why" not in layer.attrs:
+        return
+    parameters = entry.signature.parameters
+    if name not in parameters or (layer.is_built and name not in _READ_BY_CALL):
+        return
+    given = {
+        key: ctx.export(layer.attrs[key])
+        for key, parameter in parameters.items()
+        if key in layer.attrs and parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+    }
+    try:
+        entry.signature.bind(**given)
+        _set_rule(ctx, layer, entry, (), given)
+    except (TypeError, Mismatch):
+        layer.rule, layer.attrs["_why"] = None, f"`{name}` of {class_name(layer)} was set to something else"

@@ -50,6 +50,10 @@ def shape_of(ctx: Context, value: Value, argument: str = "shape", owner: str = "
     return Shape(tuple(_dim(item, name, owner, argument, value) for item, name in zip(value, named, strict=True)))
 
 
+_BUILDING = ("build", "compute_output_shape")
+"""Methods of a layer that take a shape as it comes: most read one axis of it, and (None, -1, 32) serves them."""
+
+
 def _shape_of_array(value: Tensor) -> Shape:
     """The shape held by an array of numbers."""
     if isinstance(value.contents, tuple) and all(isinstance(item, (int, Expr)) for item in value.contents):
@@ -68,6 +72,8 @@ def _dim(item: Value, name: str, owner: str, argument: str, whole: Value) -> Dim
             return int(item)
         case int() | Expr():
             if less(item, 0) is True:
+                if owner in _BUILDING:
+                    return unresolved("a size that is written as a negative number")
                 raise Mismatch(
                     f"{owner}: `{argument}` {whole} has the negative dim {item}",
                     rule="invalid-argument",

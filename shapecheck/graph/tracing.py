@@ -128,10 +128,13 @@ def _inherited(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict
     """The call of a library layer that the user's class inherits."""
     from shapecheck.graph.calls import call_rule
 
+    if user_method(ctx, layer, "build") is not None:
+        tensors = {"input_shape": args[0] if args else None, **kwargs}
+        build(ctx, layer, {name: shape_values(value) for name, value in tensors.items() if value is not None})
     if layer.rule is not None:
         return call_rule(ctx, layer, args, kwargs, ctx.site)
     ctx.graph.unsure.add(layer)
-    return Unknown(f"the call of {layer.class_name} is not known")
+    return Unknown(layer.attrs.get("_why", f"the call of {layer.class_name} is not known"))
 
 
 def build(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None:
@@ -142,7 +145,7 @@ def build(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value]) -> None
     """
     if layer.weights is not None:
         return
-    if layer.rule is None:
+    if layer.rule is None and "_why" not in layer.attrs:
         ctx.touch(layer)
         layer.weights = ()
     if len(layer.own_weights) > ctx.graph.made_by_constructor.get(layer, len(layer.own_weights)):

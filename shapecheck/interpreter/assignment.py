@@ -23,6 +23,7 @@ def bind(run: Run, name: str, value: Value, frame: Frame) -> None:
 
 def assign(run: Run, target: Any, value: Value, frame: Frame) -> None:
     """``target = value`` for any target of an assignment, a loop, a with or a comprehension."""
+    run.imports.registries.notice(value)
     match target:
         case cst.Name():
             bind(run, target.value, value, frame)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from shapecheck.interpreter import layers
 from shapecheck.interpreter.dispatch import call_library
 from shapecheck.interpreter.frames import Raised
 from shapecheck.library.absence import is_surely_missing
@@ -319,6 +320,8 @@ def set_attribute(run: Run, value: Value, name: str, item: Value) -> None:
                     return
             run.touch(value)
             value.attrs[name] = item
+            if isinstance(value, LayerObject):
+                layers.reconfigure(run, value, name)
         case UserClass():
             run.touch(value)
             value.attrs[name] = item

@@ -39,7 +39,9 @@ def evaluate(run: Run, node: Any, frame: Frame) -> Value:
 
 
 def _name(run: Run, node: cst.Name, frame: Frame) -> Value:
-    return lookup(run, frame, node.value)
+    value = lookup(run, frame, node.value)
+    run.imports.registries.fill(value)
+    return value
 
 
 def _constant(run: Run, node: Any, frame: Frame) -> Value:
@@ -76,7 +78,9 @@ def _formatted(run: Run, node: cst.FormattedString, frame: Frame) -> Value:
 
 
 def _attribute(run: Run, node: cst.Attribute, frame: Frame) -> Value:
-    return run.attribute_at(Site(frame.module.source, node), evaluate(run, node.value, frame), node.attr.value)
+    value = run.attribute_at(Site(frame.module.source, node), evaluate(run, node.value, frame), node.attr.value)
+    run.imports.registries.fill(value)
+    return value
 
 
 def _sequence(run: Run, node: Any, frame: Frame) -> tuple[list[Value], Value | None]:

@@ -12,6 +12,7 @@ import libcst as cst
 
 from shapecheck.interpreter.assignment import bind
 from shapecheck.interpreter.frames import Frame, Raised
+from shapecheck.interpreter.registries import Registries
 from shapecheck.library.namespaces import canonical, is_supported
 from shapecheck.library.registry import REGISTRY
 from shapecheck.syntax.nodes import dotted_name
@@ -68,6 +69,7 @@ class Imports:
         self.stars: dict[str, list[Lazy]] = {}
         self.packages_of: dict[str, str] = {}
         self.own_package = ""
+        self.registries = Registries(self)
 
     # Statements.
 
@@ -76,23 +78,29 @@ class Imports:
         for alias in node.names:
             dotted = dotted_name(alias.name)
             if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-                bind(self.run, alias.asname.name.value, Lazy(dotted, None, frame.module, 0), frame)
+                bind(self.run, alias.asname.name.value, self._lazy(dotted, None, frame, 0), frame)
             else:
                 top = dotted.split(".")[0]
                 bind(self.run, top, Lazy(top, None, frame.module, 0), frame)
+                self._lazy(dotted, None, frame, 0)
 
     def execute_import_from(self, node: cst.ImportFrom, frame: Frame) -> None:
         """``from a.b import c [as d]``."""
         module = "" if node.module is None else dotted_name(node.module)
         level = len(node.relative)
         if isinstance(node.names, cst.ImportStar):
-            self.stars.setdefault(frame.module.name, []).append(Lazy(module, None, frame.module, level))
+            self.stars.setdefault(frame.module.name, []).append(self._lazy(module, None, frame, level))
             return
         for alias in node.names:
             name = dotted_name(alias.name)
             target = alias.asname.name if alias.asname is not None else alias.name
             if isinstance(target, cst.Name):
-                bind(self.run, target.value, Lazy(module, name, frame.module, level), frame)
+                bind(self.run, target.value, self._lazy(module, name, frame, level), frame)
+
+    def _lazy(self, module: str, member: str | None, frame: Frame, level: int) -> Lazy:
+        lazy = Lazy(module, member, frame.module, level)
+        self.registries.pending.append(lazy)
+        return lazy
 
     # Values.
 
@@ -107,7 +115,7 @@ class Imports:
         return value
 
     def _resolve(self, lazy: Lazy) -> Value:
-        dotted = self._absolute(lazy)
+        dotted = self.absolute(lazy)
         if dotted is None:
             return Unknown("a relative import outside a package")
         if lazy.member is None:
@@ -125,7 +133,7 @@ class Imports:
         """A module that is imported while its package asks for it: by its file."""
         if is_supported(whole) and REGISTRY.is_namespace(canonical(whole)):
             return LibraryModule(canonical(whole), whole)
-        return self._find(whole) or Unknown(f"{whole} is imported in a circle")
+        return self.find(whole) or Unknown(f"{whole} is imported in a circle")
 
     def _imported_member(self, dotted: str, name: str, whole: str) -> Value:
         owner = self.module_value(dotted)
@@ -133,11 +141,12 @@ class Imports:
             found = self.member(owner, name)
             if found is not self.run.MISSING:
                 return found
-            inner = self._find(whole)
+            inner = self.find(whole)
             return inner if inner is not None else Unknown(f"{dotted} has no {name}")
         return self.run.get_attribute(owner, name)
 
-    def _absolute(self, lazy: Lazy) -> str | None:
+    def absolute(self, lazy: Lazy) -> str | None:
+        """The whole name of the module that an import names; None outside a package."""
         if lazy.level == 0:
             return lazy.module
         package = self.packages_of.get(lazy.owner.name, lazy.owner.name).split(".")
@@ -150,7 +159,7 @@ class Imports:
         """A module by its absolute name."""
         if is_supported(dotted) and not self._shadowed(dotted):
             return LibraryModule(canonical(dotted), dotted)
-        found = self._find(dotted)
+        found = self.find(dotted)
         if found is not None:
             return found
         return Opaque(f"the module {dotted} is not followed", None, canonical(dotted))
@@ -187,14 +196,14 @@ class Imports:
 
     def _member_of_source(self, module: LibraryModule, name: str) -> Value | None:
         inner = f"{module.spelled}.{name}"
-        if is_supported(inner) and REGISTRY.is_namespace(canonical(inner)) and self._path(inner) is not None:
+        if is_supported(inner) and REGISTRY.is_namespace(canonical(inner)) and self.path(inner) is not None:
             return LibraryModule(canonical(inner), inner)
-        source = self._find(module.spelled)
+        source = self.find(module.spelled)
         if source is not None:
             found = self.member(source, name)
             if found is not self.run.MISSING:
                 return found
-        return self._find(inner)
+        return self.find(inner)
 
     def member(self, module: UserModule, name: str) -> Value:
         """An attribute of a user's module, which is run first if it has not been."""
@@ -204,7 +213,7 @@ class Imports:
         starred = self.from_stars(module, name)
         if starred is not None:
             return starred
-        inner = self._find(f"{module.name}.{name}")
+        inner = self.find(f"{module.name}.{name}")
         if inner is not None:
             return inner
         if name == "__name__":
@@ -214,7 +223,7 @@ class Imports:
     def from_stars(self, module: UserModule, name: str) -> Value | None:
         """A name that a star import of `module` brings in; the last one wins."""
         for lazy in reversed(self.stars.get(module.name, ())):
-            dotted = self._absolute(lazy)
+            dotted = self.absolute(lazy)
             if dotted is None:
                 continue
             owner = self.module_value(dotted)
@@ -238,10 +247,11 @@ class Imports:
 
     # Files.
 
-    def _find(self, dotted: str) -> UserModule | None:
+    def find(self, dotted: str) -> UserModule | None:
+        """A module that can be read, parsed but not run; None for any other."""
         if dotted in self.modules:
             return self.modules[dotted]
-        path = self._path(dotted)
+        path = self.path(dotted)
         if path is None:
             self.modules[dotted] = None
             if dotted.split(".")[0] not in self.follow:
@@ -249,7 +259,8 @@ class Imports:
             return None
         return self.load(dotted, path)
 
-    def _path(self, dotted: str) -> str | None:
+    def path(self, dotted: str) -> str | None:
+        """The file of a module, if there is one."""
         return next(filter(os.path.isfile, self._candidates(dotted)), None)
 
     def _candidates(self, dotted: str) -> Iterator[str]:
@@ -292,11 +303,13 @@ class Imports:
         layers, run.journal.layers = run.journal.layers, []
         stack, run.stack = run.stack, []
         catching, run.catching = run.catching, 0
+        self.registries.running.append(module)
         try:
             run.execute_module(module)
         except Raised:
             pass
         finally:
+            self.registries.running.pop()
             run.journal.layers, run.stack, run.catching = layers, stack, catching
 
 

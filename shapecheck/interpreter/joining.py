@@ -173,6 +173,8 @@ class Joiner:
             return self._join_dicts(fields)
         if name in ("sublayers", "nodes", "own_weights"):
             return max(fields, key=len)
+        if name == "rule":
+            return None
         if name in ("weights", "graph"):
             made = [field for field in fields if field is not None]
             return made[0] if all(field == made[0] for field in made[1:]) else Alternatives(tuple(made))

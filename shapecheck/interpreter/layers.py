@@ -66,6 +66,13 @@ def construct(run: Run, entry: Entry, args: list[Value], kwargs: dict[str, Value
         return Unknown(f"{entry.name}: shapecheck's rule failed ({type(problem).__name__})", run.site)
 
 
+def reconfigure(run: Run, layer: LayerObject, name: str) -> None:
+    """After ``layer.name = value``, which may be one of the arguments that a library layer was made with."""
+    from shapecheck.graph.bases import remake
+
+    remake(run, layer, name)
+
+
 def finish(run: Run, layer: LayerObject, arguments: calls.Arguments) -> None:
     """After a user's layer class was instantiated: the name and state that the base class gives."""
     from shapecheck.graph.bases import ensure_initialized

@@ -137,6 +137,7 @@ class LayerObject(Object):
     _state: ClassVar[tuple[str, ...]] = (
         "attrs",
         "name",
+        "rule",
         "weights",
         "own_weights",
         "nodes",

@@ -31,6 +31,33 @@ def test_imports_across_a_package(tmp_path: Path) -> None:
     assert analysis.findings == []
 
 
+def test_a_registry_holds_what_the_imported_modules_enter(tmp_path: Path) -> None:
+    zoo = tmp_path / "zoo"
+    zoo.mkdir()
+    (zoo / "__init__.py").write_text("from .small import small\nfrom .large import Large\n")
+    (zoo / "registry.py").write_text(
+        "class Registry:\n    def __init__(self):\n        self._made = {}\n"
+        "    def register(self, name):\n        def enter(what):\n            self._made[name] = what\n"
+        "            return what\n        return enter\n"
+        "    def make(self, name, x):\n        if name not in self._made:\n            raise KeyError(name)\n"
+        "        return self._made[name]()(x)\nmodels = Registry()\n"
+    )
+    (zoo / "small.py").write_text(
+        "from keras import layers\nfrom .registry import models\n"
+        "@models.register('small')\ndef small():\n    return layers.Dense(2)\n"
+    )
+    (zoo / "large.py").write_text(
+        "from keras import layers\nfrom .registry import models\nclass Large(layers.Layer):\n"
+        "    def call(self, x):\n        return layers.Dense(90)(x)\nmodels.register('large')(Large)\n"
+    )
+    text = (
+        "import keras\nfrom zoo.registry import models\nx = keras.Input((8,))\n"
+        "y = models.make('small', x)\nkeras.layers.Activation('relu')(y)  #: (None, 2)\n"
+        "z = models.make('large', x)\nkeras.layers.Reshape((7,))(z)  # error: [reshape-total]\n"
+    )
+    check(text, str(tmp_path / "main.py"))
+
+
 @pytest.mark.parametrize(
     "body",
     [

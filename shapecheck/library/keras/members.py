@@ -113,12 +113,16 @@ def compute_output_shape(ctx: Context, self: Value, *args: Value, **kwargs: Valu
     if not isinstance(self, LayerObject) or not isinstance(shape, (tuple, list)):
         return Unknown("the output shape for an unknown input shape")
     if any(isinstance(item, (tuple, list)) for item in shape):
-        tensors: Any = [Tensor(shape_of(ctx, item, "batch_shape"), "float32", "tf") for item in shape]
+        tensors: Any = [_of_sizes(ctx, item) for item in shape]
     else:
-        tensors = Tensor(shape_of(ctx, shape, "batch_shape"), "float32", "tf")
+        tensors = _of_sizes(ctx, shape)
     more = required_arguments(self.rule) - 1 if self.rule is not None else 0
     output = ctx.export(call(ctx, self, [ctx.wrap(tensors)] * (1 + max(0, more)), {}, record=False))
     return ctx.wrap(map_leaves(lambda leaf: leaf if isinstance(leaf, Unknown) else shape_values(leaf), output))
+
+
+def _of_sizes(ctx: Context, shape: Any) -> Tensor:
+    return Tensor(shape_of(ctx, shape, "batch_shape", "compute_output_shape"), "float32", "tf")
 
 
 @intrinsic("keras.layers.Layer.compute_output_spec", "keras.layers.Layer.symbolic_call")

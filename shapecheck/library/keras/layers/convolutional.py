@@ -9,7 +9,7 @@ from shapecheck.library.keras.layers.arguments import activation_name, facts_of,
 from shapecheck.library.keras.layers.declare import declare, takes
 from shapecheck.library.keras.layers.format_advice import advise_format
 from shapecheck.library.keras.layers.inputs import Layout, computed, fixed, single
-from shapecheck.library.keras.layers.kernels import kernel_weights
+from shapecheck.library.keras.layers.kernels import filters_may_follow, kernel_weights
 from shapecheck.library.keras.layers.windows import slide, slide_back
 from shapecheck.library.outcome import Mismatch, Result
 from shapecheck.library.registry import Context
@@ -92,6 +92,7 @@ def _filters(ctx: Context, value: Value, layer: str) -> Dim:
     return number(value, layer, "filters")
 
 
+@filters_may_follow
 def _convolution(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     kernel = Kernel(ctx, layer, rank, given, causal=rank == 1)
     filters = _filters(ctx, given["filters"], layer)
@@ -125,6 +126,7 @@ def _convolution(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     return call
 
 
+@filters_may_follow
 def _transposed(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     kernel = Kernel(ctx, layer, rank, given)
     filters = _filters(ctx, given["filters"], layer)
@@ -167,6 +169,7 @@ def _depthwise(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     return call
 
 
+@filters_may_follow
 def _separable(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     kernel = Kernel(ctx, layer, rank, given)
     filters = _filters(ctx, given["filters"], layer)

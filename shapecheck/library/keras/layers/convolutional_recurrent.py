@@ -8,6 +8,7 @@ from shapecheck.library.keras.layers.arguments import number
 from shapecheck.library.keras.layers.convolutional import Kernel
 from shapecheck.library.keras.layers.declare import declare, takes
 from shapecheck.library.keras.layers.inputs import computed, fixed, of_rank, single
+from shapecheck.library.keras.layers.kernels import filters_may_follow
 from shapecheck.library.keras.layers.recurrent import Switches, check_batch
 from shapecheck.library.outcome import Mismatch, Result
 from shapecheck.library.registry import Context
@@ -45,6 +46,7 @@ _SIGNATURE = takes(
 )
 
 
+@filters_may_follow
 def _conv_lstm(ctx: Context, *, layer: str, rank: int, **given: Value) -> Any:
     kernel = Kernel(ctx, layer, rank, given)
     filters = number(given["filters"], layer, "filters")

@@ -6,9 +6,33 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
+from shapecheck.library.keras.layers.arguments import refuse
 from shapecheck.library.outcome import Result
+from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, Shape
 from shapecheck.values import Value, Weight
+
+Family = Callable[..., Any]
+
+
+def filters_may_follow(family: Family) -> Family:
+    """Lets a convolution be made with ``filters=None``, as a subclass does that sets them when it builds.
+
+    Keras refuses only to make the kernel, so that is an error of the call.
+    """
+
+    @wraps(family)
+    def make(ctx: Context, *, layer: str, **given: Value) -> Any:
+        if given["filters"] is not None:
+            return family(ctx, layer=layer, **given)
+
+        def call(inputs: Value) -> Result:
+            refuse(layer, "filters", "a positive integer", None)
+
+        return call
+
+    return make
+
 
 QUANTIZED = ("int8", "int4", "float8")
 """How the dtype policies begin that store a kernel in other weights, of other sizes: "int8_from_float32"."""
