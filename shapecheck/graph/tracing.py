@@ -128,7 +128,7 @@ def _inherited(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict
     """The call of a library layer that the user's class inherits."""
     from shapecheck.graph.calls import call_rule
 
-    if user_method(ctx, layer, "build") is not None:
+    if user_method(layer, "build") is not None:
         tensors = {"input_shape": args[0] if args else None, **kwargs}
         build(ctx, layer, {name: shape_values(value) for name, value in tensors.items() if value is not None})
     if layer.rule is not None:
