@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from shapecheck.interpreter.frames import Raised
 from shapecheck.interpreter.joining import join_values, leaves_of, widened
+from shapecheck.interpreter.origins import give_elements_origin, with_origin
+from shapecheck.library.datasets import is_dataset
 from shapecheck.library.openness import filled
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.symbolic import refuse_new, refuse_symbolic
@@ -302,39 +304,30 @@ def _finished(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dic
         result = run.wrap(result)
     if isinstance(result, Alternatives):
         return _any_of(run, site, entry, tuple(tensors_in([args, kwargs])), result)
+    if isinstance(result, Object) and is_dataset(result):
+        give_elements_origin(result, Origin(site, _label(entry)), [*args, *kwargs.values()])
     if entry.kind == "property" or not isinstance(result, (Tensor, tuple, ListObject, DictObject)):
         return result
     made = list(tensors_in(result))
     if not made or entry.name.startswith("builtins."):
         return result
     inputs = tuple(tensors_in([args, kwargs]))
-    result = with_origin(result, Origin(site, entry.name.rsplit(".", 1)[-1], inputs))
+    result = with_origin(result, Origin(site, _label(entry), inputs))
     return run.recorded_op(entry, args, kwargs, result)
+
+
+def _label(entry: Entry) -> str:
+    """What a call is named in the reasons of a finding."""
+    return entry.name.rpartition(".")[2]
 
 
 def _any_of(run: Run, site: Site, entry: Entry, inputs: tuple[Tensor, ...], result: Alternatives) -> Value:
     """One evaluation with several possible results: one record of what they have in common."""
-    origin = Origin(site, entry.name.rsplit(".", 1)[-1], inputs)
+    origin = Origin(site, _label(entry), inputs)
     options = tuple(with_origin(option, origin) for option in result.options)
     if all(isinstance(option, Tensor) for option in options):
         run.recorder.op(site, entry.name, inputs, widened(options))
     return Alternatives(options, result.choice)
-
-
-def with_origin(value: Value, origin: Origin) -> Value:
-    """`value` with `origin` on every tensor that has none."""
-    match value:
-        case Tensor():
-            return value.but(origin=origin) if value.origin is None else value
-        case tuple():
-            return tuple(with_origin(item, origin) for item in value)
-        case ListObject():
-            value.items = [with_origin(item, origin) for item in value.items]
-            if value.element is not None:
-                value.element = with_origin(value.element, origin)
-        case DictObject():
-            value.items = {key: with_origin(item, origin) for key, item in value.items.items()}
-    return value
 
 
 def export(value: Value) -> Any:
