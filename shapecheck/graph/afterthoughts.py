@@ -23,6 +23,11 @@ def afterthoughts(graph: GraphState) -> Iterator[tuple[Site, Advice]]:
     yield from _unused(graph)
 
 
+def parts_only(graph: GraphState) -> set[LayerObject]:
+    """The models that are called, by the program or as parts of other models, and are never trained themselves."""
+    return {call.layer for call in graph.calls if call.kind == "model"} - graph.trained
+
+
 def _unused(graph: GraphState) -> Iterator[tuple[Site, Advice]]:
     """Calls of layers that no model contains, although a model begins at the Input that they come from."""
     networks = [network for model in graph.models for network in _networks(model)]

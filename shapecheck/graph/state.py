@@ -50,6 +50,7 @@ class GraphState:
     `depth` counts the user's layers that are being traced. `first_inputs` are the tensors a layer was built on,
     `built` are the layers in the order in which they got their weights, `generated` those named by Keras.
     `feeds` is what models were trained, evaluated and run on; `files` are the models that were surely saved.
+    `trained` are the models that were trained or evaluated, on whatever data.
     `building` are the user's layers whose ``build`` is running, `said_built` those that the program called built.
     `training` is what the layer call that runs says of training, or inherits; None if nobody said anything.
     `made_by_constructor` is how many weights a user's layer had when its constructor was done.
@@ -67,6 +68,7 @@ class GraphState:
     said_built: set[LayerObject] = field(default_factory=set)
     made_by_constructor: dict[LayerObject, int] = field(default_factory=dict)
     feeds: list[Fed] = field(default_factory=list)
+    trained: set[LayerObject] = field(default_factory=set)
     files: Object = field(default_factory=lambda: Object(LibraryClass("keras.files"), {"saved": ()}))
     depth: int = 0
     nodes: list[Node] = field(default_factory=list)

@@ -9,7 +9,7 @@ from typing import Any
 
 import libcst as cst
 
-from shapecheck.graph.afterthoughts import afterthoughts
+from shapecheck.graph.afterthoughts import afterthoughts, parts_only
 from shapecheck.interpreter import calls, functions
 from shapecheck.interpreter.aging import aged
 from shapecheck.interpreter.budget import Spent
@@ -89,6 +89,7 @@ def run_file(
             _call(run, module, text)
         if not call_texts:
             _entry_points(run, module)
+    run.recorder.withdraw(parts_only(run.graph))
     for site, advice in afterthoughts(run.graph):
         run.recorder.advice(site, advice)
     return run

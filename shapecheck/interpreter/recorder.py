@@ -23,6 +23,7 @@ class Noticed:
     """A finding as the run made it: where, with the calls that led there (outermost first).
 
     `assumed`: it was found in a function that nothing called, run with assumptions on its parameters.
+    `about`: the model that must be trained for it to matter.
     """
 
     rule: str
@@ -34,6 +35,7 @@ class Noticed:
     callers: tuple[Site, ...]
     activation: int
     assumed: bool = False
+    about: LayerObject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,21 @@ class Recorder:
     def advice(self, site: Site, advice: Advice) -> None:
         """Something legal but suspicious."""
         place = _at(advice.site or site, advice.argument)
-        self._notice(advice.rule, advice.severity, place, advice.message, advice.help, advice.blame)
+        self._notice(advice.rule, advice.severity, place, advice.message, advice.help, advice.blame, advice.about)
+
+    def withdraw(self, models: set[LayerObject]) -> None:
+        """Forgets what was said about these models only."""
+        self.noticed[:] = [item for item in self.noticed if item.about not in models]
 
     def _notice(
-        self, rule: str, severity: str | None, site: Site, message: str, help: str | None, blame: tuple[Tensor, ...]
+        self,
+        rule: str,
+        severity: str | None,
+        site: Site,
+        message: str,
+        help: str | None,
+        blame: tuple[Tensor, ...],
+        about: LayerObject | None = None,
     ) -> None:
         # Where nothing calls a function, a branch that is not decided may be one that nothing takes.
         if self.paused or site is None or site.node is None or (self.run.assuming and self.run.undecided):
@@ -118,7 +131,8 @@ class Recorder:
             frame.caller for frame in self.run.stack if frame.caller is not None and frame.caller.node is not None
         )
         activation = self.run.stack[-1].serial if self.run.stack else 0
-        self.noticed.append(Noticed(rule, severity, site, message, help, blame, callers, activation, self.run.assuming))
+        assumed = self.run.assuming
+        self.noticed.append(Noticed(rule, severity, site, message, help, blame, callers, activation, assumed, about))
 
     def op(self, site: Site, callee: str, inputs: tuple[Tensor, ...], result: Value) -> None:
         """A library function was applied."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.records import dataclass, field
-from shapecheck.values import Site, Tensor, Value, Weight
+from shapecheck.values import LayerObject, Site, Tensor, Value, Weight
 
 
 class Mismatch(Exception):
@@ -61,7 +61,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Something legal but suspicious that a rule noticed; reported at the call site, or at `site`."""
+    """Something legal but suspicious that a rule noticed; reported at the call site, or at `site`.
+
+    `about`: the model that it is said of, where it matters only if the program trains that model.
+    """
 
     rule: str
     message: str
@@ -70,6 +73,7 @@ class Advice:
     blame: tuple[Tensor, ...] = field(default=())
     argument: str | None = None
     site: Site | None = None
+    about: LayerObject | None = None
 
 
 def shapes_of(values: Any) -> str:

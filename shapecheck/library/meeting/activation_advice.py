@@ -11,7 +11,7 @@ from shapecheck.library.meeting.losses import Loss
 from shapecheck.library.outcome import Advice
 from shapecheck.library.registry import Context
 from shapecheck.shapes import equal
-from shapecheck.values import Site, Tensor
+from shapecheck.values import LayerObject, Site, Tensor
 
 _UNBOUNDED = frozenset({"linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "swish", "softplus", "tanh"})
 _PROBABILITIES = ("softmax", "sigmoid")
@@ -28,10 +28,18 @@ def last_activation(y_pred: Tensor) -> str | None:
 
 
 def advise_on_activation(
-    ctx: Context, loss: Loss, y_true: Tensor | None, y_pred: Tensor, site: Site | None = None
+    ctx: Context,
+    loss: Loss,
+    y_true: Tensor | None,
+    y_pred: Tensor,
+    site: Site | None = None,
+    about: LayerObject | None = None,
 ) -> None:
-    """Reports an activation, or a single unit, that contradicts the loss; at `site`, else at the call itself."""
-    advise = partial(_advise, ctx, y_pred, site)
+    """Reports an activation, or a single unit, that contradicts the loss; at `site`, else at the call itself.
+
+    `about`: the model that is only compiled so far: one that is never trained has no use for the loss.
+    """
+    advise = partial(_advise, ctx, y_pred, site, about=about)
     activation = last_activation(y_pred)
     if activation == "softmax" and _one_unit(y_pred):
         advise(
@@ -136,6 +144,14 @@ def _many(y_pred: Tensor) -> bool:
 
 
 def _advise(
-    ctx: Context, y_pred: Tensor, site: Site | None, rule: str, message: str, help: str, severity: str = "warning"
+    ctx: Context,
+    y_pred: Tensor,
+    site: Site | None,
+    rule: str,
+    message: str,
+    help: str,
+    severity: str = "warning",
+    about: LayerObject | None = None,
 ) -> None:
-    ctx.advise(Advice(rule, message, severity=severity, help=help, blame=(y_pred,), argument="loss", site=site))
+    blame = (y_pred,)
+    ctx.advise(Advice(rule, message, severity, help, blame, argument="loss", site=site, about=about))

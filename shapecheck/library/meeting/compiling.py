@@ -94,7 +94,7 @@ def _advise(ctx: Context, model: LayerObject, config: Object) -> bool:
         for output in outputs_of(ctx, config, Unknown("labels"), _plain(network.outputs), output_names(model)):
             loss = resolve_loss(output.loss)
             if loss is not None and isinstance(output.y_pred, Tensor):
-                advise_on_activation(ctx, loss, None, output.y_pred)
+                advise_on_activation(ctx, loss, None, output.y_pred, about=model)
     except (Undecided, Mismatch):
         return False
     return True

@@ -60,6 +60,7 @@ def fit(
 ) -> Value:
     """Trains: one batch of the data goes through the model, the losses and the metrics; a History."""
     _refuse_gone(ctx, "fit", kwargs)
+    ctx.graph.trained.add(self)
     feed = _feed(ctx, x, y, sample_weight, batch_size=batch_size, steps=steps_per_epoch)
     if feed is not None:
         _refuse_split(feed, validation_split, validation_data)
@@ -238,6 +239,7 @@ def evaluate(
 ) -> Value:
     """The loss, or a list of the loss and the metrics."""
     _refuse_gone(ctx, "evaluate", kwargs)
+    ctx.graph.trained.add(self)
     feed = _feed(ctx, x, y, sample_weight, batch_size=batch_size, steps=steps)
     y_pred: Any = Unknown("the output")
     if feed is not None:
@@ -362,6 +364,7 @@ def train_on_batch(
     **kwargs: Value,
 ) -> Value:
     """One step of training."""
+    ctx.graph.trained.add(self)
     feed = _batch_feed(ctx, x, y, sample_weight)
     y_pred = _step(ctx, self, feed, "train_step", training=True) if feed is not None else Unknown("the output")
     return results(ctx, self, y_pred, return_dict)
@@ -378,6 +381,7 @@ def evaluate_on_batch(
     **kwargs: Value,
 ) -> Value:
     """One step of evaluation."""
+    ctx.graph.trained.add(self)
     feed = _batch_feed(ctx, x, y, sample_weight)
     y_pred = _step(ctx, self, feed, "test_step", training=False) if feed is not None else Unknown("the output")
     return results(ctx, self, y_pred, return_dict)
