@@ -106,7 +106,7 @@ def Embedding(
         x = single(ctx, inputs, "Embedding")
         _check_ids(x, rows)
         shape = x.shape
-        if ctx.settings.keras_version < (3,) and isinstance(length, int) and shape.rank == 2:
+        if _holds_length(ctx.settings.keras_version) and isinstance(length, int) and shape.rank == 2:
             _check_length(x, length)
             shape = shape.with_dim(1, length)
         output = Tensor(shape + Shape.of(width), "float32")
@@ -140,6 +140,11 @@ def _check_ids(x: Tensor, rows: Dim) -> None:
             blame=(x,),
             help=f"input_dim={x.high + 1}",
         )
+
+
+def _holds_length(keras_version: tuple[int, ...]) -> bool:
+    """Whether Embedding surely compares its inputs with `input_length`: up to Keras 2.3, and never in tf.keras."""
+    return len(keras_version) > 1 and keras_version < (2, 4)
 
 
 def _check_length(x: Tensor, length: int) -> None:
