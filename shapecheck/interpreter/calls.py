@@ -15,6 +15,7 @@ from shapecheck.interpreter.inplace import note_change
 from shapecheck.interpreter.names import names_in
 from shapecheck.library.effects import writes_file
 from shapecheck.records import dataclass, field
+from shapecheck.shapes import Expr, Shape
 from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import (
     Alternatives,
@@ -35,6 +36,7 @@ from shapecheck.values import (
     Site,
     StaticMethod,
     Super,
+    Tensor,
     Unknown,
     UserClass,
     Value,
@@ -75,12 +77,27 @@ def call_expression(run: Run, node: cst.Call, frame: Frame) -> Value:
         expression = _expression(arguments)
         if expression is not None:
             return run.evaluate(expression, frame)
+    site = Site(frame.module.source, node)
     if isinstance(callee, Unknown) and isinstance(node.func, cst.Attribute):
         release(run, run.evaluate(node.func.value, frame))
-    site = Site(frame.module.source, node)
+        if not isinstance(callee, Opaque):
+            callee = _array_method(run, site, node.func.attr.value, arguments) or callee
     result = call_value(run, site, callee, arguments)
     note_change(run, node, callee, arguments, frame)
     return _as_configured(run, site, arguments, result) if run.settings.data else result
+
+
+def _array_method(run: Run, site: Site, name: str, arguments: Arguments) -> Value | None:
+    """``unknown.reshape(209, 64, 64, 3)``: whatever array this is, its shape is told here."""
+    sizes = arguments.args
+    told = len(sizes) == 1 and isinstance(sizes[0], (tuple, ListObject))
+    if name != "reshape" or arguments.is_open or not (told or (sizes and all(map(_is_size, sizes)))):
+        return None
+    return run.attribute_at(site, Tensor(Shape.unknown(), None, "numpy"), name)
+
+
+def _is_size(value: Value) -> bool:
+    return isinstance(value, (int, Expr)) and not isinstance(value, bool)
 
 
 def _as_configured(run: Run, site: Site, arguments: Arguments, result: Value) -> Value:

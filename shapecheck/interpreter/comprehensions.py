@@ -13,6 +13,7 @@ from shapecheck.interpreter.frames import Frame
 from shapecheck.interpreter.iteration import MAX_ITEMS, MAX_UNROLLED
 from shapecheck.interpreter.joining import leaves_of, set_of
 from shapecheck.interpreter.pace import Pace
+from shapecheck.shapes import unresolved
 from shapecheck.values import Cell, DictObject, Iterator, ListObject, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
@@ -108,4 +109,6 @@ def _collect(run: Run, node: Any, frame: Frame) -> tuple[list[Value], Value | No
             state["open"] = value if state["open"] is None else alternatives([state["open"], value])
 
     visit(node.for_in, True, True)
+    if state["open"] is not None and state["length"] is None:
+        state["length"] = unresolved("how many items a comprehension yields")
     return rows, state["open"], state["length"]

@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from shapecheck.graph.structure import settled
-from shapecheck.library.arrays import as_tensor, known_scalar
+from shapecheck.library.arrays import as_tensor
 from shapecheck.library.arrays.convert import ARRAY_PROTOCOL
 from shapecheck.library.arrays.facts import RAGGED
 from shapecheck.library.datasets import INFINITE, is_dataset
+from shapecheck.library.meeting.counting import batch_sizes, sample_count
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.records import dataclass
-from shapecheck.shapes import Dim, Expr, Shape, dynamic, equal
+from shapecheck.shapes import Dim, Expr, Shape, dynamic
 from shapecheck.values import (
     Alternatives,
     DictObject,
@@ -35,7 +36,6 @@ from shapecheck.values import Iterator as IteratorValue
 
 Source = Literal["arrays", "batch", "dataset", "generator", "sequence"]
 SEQUENCE = "keras.utils.PyDataset"
-DEFAULT_BATCH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,12 @@ def feed_of(
     steps: Value = None,
     label: str = "x",
     single: bool = False,
+    cut: bool = False,
 ) -> Feed:
-    """The feed that ``fit(x, y, ...)`` and its sisters make of their arguments; NotKnown if nothing is known."""
+    """The feed that ``fit(x, y, ...)`` and its sisters make of their arguments; NotKnown if nothing is known.
+
+    `single`: the data are one batch. `cut`: they are cut to the length of the first array (``validation_split``).
+    """
     if x is None or (isinstance(x, (Unknown, Alternatives)) and (y is None or isinstance(y, Unknown))):
         raise NotKnown
     if is_dataset(x):
@@ -123,7 +127,7 @@ def feed_of(
         return _unpacked(ctx, source, element, label)
     if single:
         return _single_batch(ctx, x, y, weight)
-    return _array_feed(ctx, (x, y, weight), batch_size, steps, label)
+    return _array_feed(ctx, (x, y, weight), batch_size, steps, label, cut)
 
 
 def _refuse_second(value: Value, name: str, what: str) -> None:
@@ -162,7 +166,7 @@ def _dataset_feed(source: Object, label: str) -> Feed:
     count = source.attrs.get("samples") if source.attrs["batches"] else None
     count = count if isinstance(count, (int, Expr)) else None
     symbol = _shared_batch(x)
-    sizes = _batch_sizes(count, source.attrs["batches"][-1], None) if symbol is not None and count is not None else ()
+    sizes = batch_sizes(count, source.attrs["batches"][-1], None) if symbol is not None and count is not None else ()
     return Feed(
         "dataset",
         x,
@@ -255,12 +259,15 @@ def _tensors(structure: Any) -> Any:
 # -- arrays ---------------------------------------------------------------------------------------
 
 
-def _array_feed(ctx: Context, arrays: tuple[Value, Value, Value], batch_size: Value, steps: Value, label: str) -> Feed:
+def _array_feed(
+    ctx: Context, arrays: tuple[Value, Value, Value], batch_size: Value, steps: Value, label: str, cut: bool
+) -> Feed:
     names = (label, "y" if label == "x" else f"{label} y", "sample_weight")
     x, y, weight = (arrays_of(ctx, value, name) for value, name in zip(arrays, names, strict=True))
-    count = sample_count(((names[0], x), (names[1], y), (names[2], weight)))
+    leaves = [(name, leaf) for name, part in zip(names, (x, y, weight), strict=True) for leaf in leaves_of(part)]
+    count = sample_count(ctx, leaves, cut=cut)
     symbol = dynamic("batch", lower=1)
-    sizes = _batch_sizes(count, batch_size, steps)
+    sizes = batch_sizes(count, batch_size, steps)
 
     def as_batch(tensor: Tensor) -> Tensor:
         if not tensor.shape.prefix:
@@ -351,43 +358,6 @@ def _refuse_ragged(tensor: Tensor, name: str) -> None:
             blame=(tensor,),
             help="pad them to one length: keras.utils.pad_sequences(x, maxlen=...)",
         )
-
-
-def _batch_sizes(count: Dim | None, batch_size: Value, steps: Value) -> tuple[int, ...]:
-    """The sizes of all batches, each once; none where they are not known."""
-    size = known_scalar(batch_size) if batch_size is not None else DEFAULT_BATCH if steps is None else None
-    if not isinstance(count, int) or not isinstance(size, int) or size <= 0 or count <= 0:
-        return ()
-    if count <= size:
-        return (count,)
-    return (size, count % size) if count % size else (size,)
-
-
-def sample_count(groups: tuple[tuple[str, Any], ...]) -> Dim | None:
-    """The number of samples that all arrays have; a Mismatch if two surely differ (`check_data_cardinality`)."""
-    first: tuple[str, Tensor, Dim] | None = None
-    best: Dim | None = None
-    for name, structure in groups:
-        for leaf in leaves_of(structure):
-            if not isinstance(leaf, Tensor) or not leaf.shape.prefix:
-                continue
-            count = leaf.shape.dim(0)
-            if first is None:
-                first = name, leaf, count
-            elif equal(first[2], count) is False:
-                raise _ambiguous(first, (name, leaf, count))
-            if best is None or isinstance(count, int):
-                best = count
-    return best
-
-
-def _ambiguous(one: tuple[str, Tensor, Dim], other: tuple[str, Tensor, Dim]) -> Mismatch:
-    return Mismatch(
-        f"`{one[0]}` has {one[2]} samples and `{other[0]}` has {other[2]}: shapes {one[1].shape} and {other[1].shape}",
-        rule="sample-count",
-        blame=(one[1], other[1]),
-        help="every array needs one entry a sample along its first axis",
-    )
 
 
 def with_batch(shape: Shape, symbol: Dim | None, number: int | None) -> Shape:

@@ -17,6 +17,7 @@ from shapecheck.library.meeting.feeds import Feed, NotKnown, feed_of, leaves_of,
 from shapecheck.library.meeting.inputs import run_model
 from shapecheck.library.meeting.retracing import check_ranks, keep_ranks, refuse_rankless
 from shapecheck.library.meeting.targets import Undecided, check_targets, outputs_of
+from shapecheck.library.meeting.weighting import check_class_weight
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, intrinsic
 from shapecheck.shapes import Dim, Shape, unresolved
@@ -61,10 +62,13 @@ def fit(
     """Trains: one batch of the data goes through the model, the losses and the metrics; a History."""
     _refuse_gone(ctx, "fit", kwargs)
     ctx.graph.trained.add(self)
-    feed = _feed(ctx, x, y, sample_weight, batch_size=batch_size, steps=steps_per_epoch)
+    cut = validation_data is None and _is_fraction(validation_split)
+    feed = _feed(ctx, x, y, sample_weight, batch_size=batch_size, steps=steps_per_epoch, cut=cut)
     if feed is not None:
-        _refuse_split(feed, validation_split, validation_data)
+        if cut:
+            _refuse_split(feed)
         _refuse_endless(feed, steps_per_epoch, "steps_per_epoch")
+        check_class_weight(ctx, x, feed, class_weight)
         _step(ctx, self, feed, "train_step", training=True)
     if validation_data is not None:
         size = batch_size if validation_batch_size is None else validation_batch_size
@@ -99,9 +103,13 @@ def _feed(ctx: Context, x: Value, y: Value, weight: Value, **options: Any) -> Fe
         return None
 
 
-def _refuse_split(feed: Feed, validation_split: Value, validation_data: Value) -> None:
+def _is_fraction(validation_split: Value) -> bool:
     split = known_scalar(validation_split)
-    if validation_data is None and isinstance(split, (int, float)) and split and feed.source != "arrays":
+    return isinstance(split, (int, float)) and bool(split)
+
+
+def _refuse_split(feed: Feed) -> None:
+    if feed.source != "arrays":
         raise Mismatch(
             f"validation_split needs arrays, and x is a {feed.source}",
             rule="input-structure",

@@ -34,8 +34,11 @@ def load(
     archive = npz_headers(path) if path is not None else None
     if archive is not None:
         return ctx.instance(ARCHIVE, __contents__=ctx.wrap({name: _described(one) for name, one in archive.items()}))
+    array = made(Shape.unknown(), None, None)
     if isinstance(file, str) and file.endswith(".npy"):
-        return made(Shape.unknown(), None, None)
+        return array
+    if isinstance(file, str) and file.endswith(".npz"):
+        return ctx.instance(ARCHIVE, __contents__=DictObject({}, array))
     raise CannotTell("the arrays in a file are not known")
 
 

@@ -222,7 +222,7 @@ def tuple_(ctx: Context, iterable: Value = ()) -> Value:
 def set_(ctx: Context, iterable: Value = ()) -> Value:
     from shapecheck.interpreter.operators import is_key
 
-    items = ctx.iterate(iterable)
+    items = list(iterable) if isinstance(iterable, str) else ctx.iterate(iterable)
     if items is None or not all(map(is_key, items)):
         return SetObject([], ctx.element(iterable))
     return SetObject(list(dict.fromkeys(items)))

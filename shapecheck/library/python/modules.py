@@ -209,7 +209,7 @@ def exists(ctx: Context, path: Value) -> Value:
 
 @intrinsic("os.listdir", "glob.glob")
 def listdir(ctx: Context, path: Value = ".", **kwargs: Value) -> Value:
-    return ListObject([], Unknown("a file name"))
+    return ListObject([], Unknown("a file name"), unresolved("the number of files"))
 
 
 @intrinsic(

@@ -1,4 +1,4 @@
-"""sklearn.metrics: all arguments must have the same number of samples; most give one number."""
+"""sklearn.metrics: arguments with the same number of samples and of one kind of labels; most give one number."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from shapecheck.library.numpy.common import made, vector
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import beyond_reach, function
 from shapecheck.library.sklearn.common import check_consistent, samples
+from shapecheck.library.sklearn.target_types import check_same_kind
 from shapecheck.shapes import Shape, unresolved
 from shapecheck.values import Value
 
 _SCORES = (
-    *("accuracy_score", "balanced_accuracy_score", "cohen_kappa_score", "matthews_corrcoef", "hamming_loss"),
     *("mean_squared_error", "mean_absolute_error", "r2_score", "root_mean_squared_error", "max_error"),
     *("mean_squared_log_error", "mean_absolute_percentage_error", "median_absolute_error", "roc_auc_score"),
-    *("explained_variance_score", "average_precision_score", "log_loss", "zero_one_loss", "brier_score_loss"),
+    *("explained_variance_score", "average_precision_score", "log_loss", "brier_score_loss"),
 )
+_OF_CLASSES = ("accuracy_score", "hamming_loss", "zero_one_loss")
+_OF_CLASS_NUMBERS = ("balanced_accuracy_score", "cohen_kappa_score", "matthews_corrcoef")
 _BY_CLASS = ("precision_score", "recall_score", "f1_score", "jaccard_score", "fbeta_score")
 
 
@@ -27,10 +29,19 @@ def _declare_score(name: str) -> None:
         return made(Shape())
 
 
+def _declare_of_classes(name: str, *, numbers_only: bool) -> None:
+    @function(f"sklearn.metrics.{name}")
+    def rule(y_true: Value, y_pred: Value, *args: Value, **kwargs: Value) -> Value:
+        check_consistent(y_true, y_pred)
+        check_same_kind(name, y_true, y_pred, numbers_only=numbers_only)
+        return made(Shape())
+
+
 def _declare_by_class(name: str) -> None:
     @function(f"sklearn.metrics.{name}")
     def rule(y_true: Value, y_pred: Value, *args: Value, **kwargs: Value) -> Value:
         check_consistent(y_true, y_pred)
+        check_same_kind(name, y_true, y_pred)
         if kwargs.get("average", "binary") is None:
             return vector(unresolved("how many classes there are"))
         return made(Shape())
@@ -38,6 +49,10 @@ def _declare_by_class(name: str) -> None:
 
 for _name in _SCORES:
     _declare_score(_name)
+for _name in _OF_CLASSES:
+    _declare_of_classes(_name, numbers_only=False)
+for _name in _OF_CLASS_NUMBERS:
+    _declare_of_classes(_name, numbers_only=True)
 for _name in _BY_CLASS:
     _declare_by_class(_name)
 
@@ -48,6 +63,7 @@ def confusion_matrix(
 ) -> Value:
     """Classes by classes."""
     check_consistent(y_true, y_pred)
+    check_same_kind("confusion_matrix", y_true, y_pred, numbers_only=True)
     count = unresolved("how many classes there are", lower=1)
     return made(Shape.of(count, count), None, "int64", low=0)
 
@@ -55,6 +71,7 @@ def confusion_matrix(
 @function("sklearn.metrics.classification_report")
 def classification_report(y_true: Value, y_pred: Value, **kwargs: Value) -> Value:
     check_consistent(y_true, y_pred)
+    check_same_kind("classification_report", y_true, y_pred)
     raise CannotTell("a text")
 
 
@@ -75,6 +92,7 @@ def auc(x: Value, y: Value) -> Value:
 @function("sklearn.metrics.precision_recall_fscore_support")
 def precision_recall_fscore_support(y_true: Value, y_pred: Value, **kwargs: Value) -> Value:
     check_consistent(y_true, y_pred)
+    check_same_kind("precision_recall_fscore_support", y_true, y_pred)
     raise CannotTell("four results by class")
 
 

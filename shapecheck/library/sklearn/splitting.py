@@ -8,6 +8,7 @@ from shapecheck.library.numpy.common import vector
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import beyond_reach, function
 from shapecheck.library.sklearn.common import check_consistent, first_known, part_of, samples
+from shapecheck.library.sklearn.target_types import check_classes
 from shapecheck.shapes import Dim, less, unresolved
 from shapecheck.values import Iterator, LibraryClass, Object, Tensor, Unknown, Value
 
@@ -116,7 +117,7 @@ def repeated_k_fold(*, n_splits: Value = 5, n_repeats: Value = 10, random_state:
 @function("sklearn.model_selection.StratifiedKFold")
 def stratified_k_fold(n_splits: Value = 5, *, shuffle: Value = False, random_state: Value = None) -> Value:
     """Folds that keep the classes' shares: their sizes depend on the labels."""
-    return _splitter("StratifiedKFold", n_splits=n_splits)
+    return _splitter("StratifiedKFold", n_splits=n_splits, _by_class=True)
 
 
 @function("sklearn.model_selection.GroupKFold")
@@ -184,6 +185,8 @@ def k_fold_parts(self: Object, X: Value, y: Value = None, groups: Value = None) 
 def stratified_parts(self: Object, X: Value, y: Value = None, groups: Value = None) -> Value:
     """Index arrays of training and test samples."""
     check_consistent(X, y)
+    if y is not None and self.attrs.get("_by_class"):
+        check_classes("StratifiedKFold", y)
     n = samples(X)
     counts: list[tuple[Dim, Dim]] = []
     for _ in range(_rounds(self)):

@@ -356,6 +356,28 @@ TARGETS = {
         "a, b, c, d, e = fit(forked(), A, [P, Y], metrics=[['mae'], ['mae']]).evaluate(A, [P, Y], verbose=0)",
         "ok",
     ),
+    "class weights": ("fit(seq(5, 'softmax'), A, z((4,)), loss=SCE, class_weight={0: 1.0, 1: 2.0})", "ok"),
+    "class weights of one-hot labels": ("fit(seq(5, 'softmax'), A, P, loss=CE, class_weight={0: 1.0})", "ok"),
+    "class weights in an array": ("fit(seq(5), A, z((4,)), loss=SCE, class_weight=np.ones(5))", "error"),
+    "balanced class weights": ("fit(seq(5), A, z((4,)), loss=SCE, class_weight='balanced')", "error"),
+    "class weights for two outputs": ("fit(forked(), A, [P, Y], class_weight={0: 1.0})", "error"),
+    "class weights and sample weights": ("fit(seq(), A, Y, class_weight={0: 2.0}, sample_weight=z((4,)))", "error"),
+    "class weights for maps": (
+        "fit(keras.Sequential([L.Conv2D(1, 1)]), z((4, 8, 8, 1)), z((4, 8, 8, 1)), class_weight={0: 1.0})",
+        "error",
+    ),
+    "class weights for a dataset of maps": (
+        "pairs = tf.data.Dataset.from_tensor_slices((z((4, 8, 8, 1)), z((4, 8, 8, 1)))).batch(2)\n"
+        "fit(keras.Sequential([L.Conv2D(1, 1)]), pairs, class_weight={0: 1.0})",
+        "ok",
+    ),
+    "class weights for a generator": (
+        "def batches():\n    yield A, Y\nfit(seq(), batches(), class_weight={0: 1.0}, steps_per_epoch=1)",
+        "error",
+    ),
+    "more labels than samples": ("fit(seq(), A, z((6, 1)))", "error"),
+    "more labels than samples, cut": ("fit(seq(), A, z((6, 1)), validation_split=0.5)", "ok"),
+    "fewer labels than samples, cut": ("fit(seq(), A, z((3, 1)), validation_split=0.5)", "error"),
     "lr": ("keras.optimizers.Adam(lr=0.1)", "error"),
     "decay": ("keras.optimizers.Adam(decay=0.1)", "ok"),
     "nb_epoch": ("fit(one(), A, Y, nb_epoch=1)", "error"),

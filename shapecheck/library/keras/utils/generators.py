@@ -193,6 +193,9 @@ def _folder(self: Object, images: Tensor, classes: Value, class_mode: Value, bat
             element = (images, Tensor(Shape.of(batch), "float32", "numpy", low=0))
         case "input":
             element = (images, images)
+        case "multi_output" if isinstance(y_col, (list, tuple)):
+            column = Tensor(Shape.of(batch) + Shape.unknown(), None, "numpy")
+            element = (images, [column] * len(y_col))
         case "raw" | "other":
             several = Shape.of(len(y_col)) if isinstance(y_col, (list, tuple)) else Shape()
             element = (images, Tensor(Shape.of(batch) + several, None, "numpy"))
