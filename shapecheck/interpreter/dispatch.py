@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from shapecheck.interpreter.frames import Raised
@@ -33,6 +32,7 @@ from shapecheck.values import (
     Value,
     tensors_in,
 )
+from shapecheck.values.base import same
 
 if TYPE_CHECKING:
     from shapecheck.interpreter.calls import Arguments
@@ -167,24 +167,23 @@ def _each_combination(
             choices.setdefault(found.choice, found)
     if not choices:
         return function(arguments.args, arguments.kwargs)
-    combinations = list(
-        islice(product(*(range(len(found.options)) for found in choices.values())), MAX_COMBINATIONS + 1)
-    )
+    combinations = _combinations(choices)
     if len(combinations) > MAX_COMBINATIONS:
         looser = type(arguments)(_generalised(arguments.args), _generalised(arguments.kwargs), arguments.is_open)
         if not any(_alternatives_in([*looser.args, *looser.kwargs.values()], True)):
             return function(looser.args, looser.kwargs)
         return Unknown("too many combinations of alternatives")
     results: list[Value] = []
+    picked: list[dict[Choice, int]] = []
     problems: list[Mismatch] = []
     with run.recorder.trials() as trial:
 
-        def apply(indices: tuple[int, ...]) -> None:
-            chosen = dict(zip(choices, indices, strict=True))
+        def apply(chosen: dict[Choice, int]) -> None:
             args = [_chosen(value, chosen) for value in arguments.args]
             kwargs = {name: _chosen(value, chosen) for name, value in arguments.kwargs.items()}
             try:
                 results.append(_each_combination(run, function, type(arguments)(args, kwargs), deep, forked))
+                picked.append(chosen)
             except Mismatch as problem:
                 problems.append(problem)
                 trial.failed()
@@ -193,7 +192,7 @@ def _each_combination(
             finally:
                 trial.next()
 
-        thunks = [partial(apply, indices) for indices in combinations]
+        thunks = [partial(apply, chosen) for chosen in combinations]
         if forked:
             try:
                 run.branching.evaluate(thunks)
@@ -205,8 +204,44 @@ def _each_combination(
                 thunk()
     if not results:
         raise problems[0]
-    keep = next(iter(choices)) if len(choices) == 1 and not problems else None
-    return join_values(results, keep)
+    return _joined(choices, results, picked)
+
+
+def _combinations(choices: Mapping[Choice, Alternatives]) -> list[dict[Choice, int]]:
+    """The combinations of options that can meet: an option goes only with those that it was made of itself.
+
+    Those of the first choices only if they are too many already.
+    """
+    found: list[dict[Choice, int]] = [{}]
+    for choice in sorted(choices, key=lambda choice: not choice.under):
+        options = [choice.implied(index) for index in range(len(choices[choice].options))]
+        found = [{**chosen, **option} for chosen in found for option in options if _can_meet(chosen, option)]
+        if len(found) > MAX_COMBINATIONS**2:
+            break
+    return found
+
+
+def _can_meet(chosen: Mapping[Choice, int], option: Mapping[Choice, int]) -> bool:
+    return all(chosen.get(choice, index) == index for choice, index in option.items())
+
+
+def _joined(
+    choices: Mapping[Choice, Alternatives], results: Sequence[Value], picked: Sequence[dict[Choice, int]]
+) -> Value:
+    """The results of combinations as alternatives, of a choice that they follow option by option, or of a new one."""
+    for choice, found in choices.items():
+        if [chosen[choice] for chosen in picked] == list(range(len(found.options))):
+            return join_values(results, choice)
+    options: list[Value] = []
+    under: list[dict[Choice, int]] = []
+    for result, chosen in zip(results, picked, strict=True):
+        place = next((i for i, option in enumerate(options) if same(option, result)), None)
+        if place is None:
+            options.append(result)
+            under.append(chosen)
+        else:
+            under[place] = {choice: i for choice, i in under[place].items() if chosen.get(choice) == i}
+    return join_values(options, Choice(under))
 
 
 def _alternatives_in(value: Value, deep: bool) -> Iterable[Alternatives]:

@@ -44,10 +44,11 @@ def narrow(run: Run, test: Any, outcome: bool, frame: Frame) -> None:
             continue
         value = cell.names[name]
         if isinstance(value, Alternatives):
-            kept = [option for option in value.options if _possible(run, test, outcome, frame, cell, name, option)]
+            options = enumerate(value.options)
+            kept = [i for i, option in options if _possible(run, test, outcome, frame, cell, name, option)]
             if kept and len(kept) < len(value.options):
                 run.touch(cell)
-                cell.names[name] = kept[0] if len(kept) == 1 else Alternatives(tuple(kept))
+                cell.names[name] = value.keeping(kept)
         elif isinstance(value, Unknown) and not isinstance(value, Opaque):
             _learn(run, test, outcome, frame, name)
 

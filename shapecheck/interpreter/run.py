@@ -268,11 +268,10 @@ class Run:
 
     def _each(self, value: Alternatives, function: Callable[[Value], Value]) -> Value:
         """`function` on every option; options without an answer (None has no attributes) are dropped."""
-        found = [(option, function(option)) for option in value.options]
-        kept = [result for option, result in found if not (isinstance(result, Unknown) and option is None)]
-        if not kept:
-            return found[0][1]
-        return join_values(kept, value.choice if len(kept) == len(found) else None)
+        found = list(map(function, value.options))
+        pairs = zip(value.options, found, strict=True)
+        kept = [i for i, (option, result) in enumerate(pairs) if not (isinstance(result, Unknown) and option is None)]
+        return join_values([found[i] for i in kept], value.choice_of(kept)) if kept else found[0]
 
     def set_attribute(self, value: Value, name: str, item: Value) -> None:
         """``value.name = item``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from shapecheck.records import dataclass, field
@@ -70,9 +70,19 @@ class Opaque(Unknown):
 
 
 class Choice:
-    """The identity of one join: alternatives of the same choice were picked by the same branch."""
+    """The identity of one join: alternatives of the same choice were picked by the same branch.
 
-    __slots__ = ()
+    `under` says for each option, if it was made of other alternatives, which of their options it was made of.
+    """
+
+    __slots__ = ("under",)
+
+    def __init__(self, under: Sequence[Mapping[Choice, int]] = ()) -> None:
+        self.under = under
+
+    def implied(self, index: int) -> dict[Choice, int]:
+        """What else is picked with the option at an index: itself, and the options that it was made of."""
+        return {**(self.under[index] if index < len(self.under) else {}), self: index}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +91,18 @@ class Alternatives:
 
     options: tuple[Value, ...]
     choice: Choice = field(default_factory=Choice)
+
+    def keeping(self, indices: Sequence[int]) -> Value:
+        """The options at some of the indices."""
+        if len(indices) == 1:
+            return self.options[indices[0]]
+        return Alternatives(tuple(self.options[i] for i in indices), self.choice_of(indices))
+
+    def choice_of(self, indices: Sequence[int]) -> Choice:
+        """The choice of the options at some of the indices, or of values made of them."""
+        if len(indices) == len(self.options):
+            return self.choice
+        return Choice([self.choice.implied(i) for i in indices])
 
     def __repr__(self) -> str:
         return " | ".join(map(repr, self.options))
