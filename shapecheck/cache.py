@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from shapecheck.digests import digest, program_digest
+from shapecheck.digests import digest, file_digest, program_digest
 from shapecheck.results import Edit, Finding, Fix, Note, Span
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ APPLICATION_ID = 0x53484150  # "SHAP"
 LAYOUT = 1
 MAX_BYTES = 64 * 1024 * 1024
 _FLUSH_SECONDS = 2.0
-_MAX_HASHED = 8 * 1024 * 1024
 _TABLE = "CREATE TABLE findings (key BLOB PRIMARY KEY, value TEXT NOT NULL, used REAL NOT NULL) WITHOUT ROWID"
 
 
@@ -51,7 +50,7 @@ class Cache:
         self.path = os.path.join(folder, FILE_NAME)
         self._note = note
         self._program = program_digest()
-        self._files: dict[str, str | None] = {}
+        self._files: dict[str, str] = {}
         self._pending: list[tuple[bytes, str, float]] = []
         self._used: list[bytes] = []
         self._flushed = time.monotonic()
@@ -158,16 +157,10 @@ class Cache:
         if time.monotonic() - self._flushed > _FLUSH_SECONDS:
             self.flush()
 
-    def _file(self, path: str) -> str | None:
-        """A hash of a file's content (of its names, for a folder); None if it cannot be read."""
+    def _file(self, path: str) -> str:
+        """A hash of a file's content, made once in a run."""
         if path not in self._files:
-            try:
-                if os.path.isdir(path):
-                    self._files[path] = digest(*sorted(os.listdir(path))).hex()
-                else:
-                    self._files[path] = _content(path)
-            except OSError:
-                self._files[path] = None
+            self._files[path] = file_digest(path)
         return self._files[path]
 
     def flush(self) -> None:
@@ -190,15 +183,6 @@ def _changed_since(path: str, start: float) -> bool:
         return os.stat(path).st_mtime > start
     except OSError:
         return False
-
-
-def _content(path: str) -> str:
-    """A hash of a file's content; of a large one (data: its start counts) of its size, time and start."""
-    status = os.stat(path)
-    with open(path, "rb") as file:
-        if status.st_size <= _MAX_HASHED:
-            return digest(file.read()).hex()
-        return digest(str(status.st_size), str(status.st_mtime_ns), file.read(1 << 16)).hex()
 
 
 def _write(database: sqlite3.Connection, rows: list[tuple[bytes, str, float]], used: list[bytes]) -> None:

@@ -12,6 +12,9 @@ except ImportError:  # pragma: no cover
 
 from shapecheck import __version__
 
+_MAX_READ = 8 * 1024 * 1024
+_START = 1 << 16
+
 
 def digest(*parts: bytes | str) -> bytes:
     """A hash of some parts, each with its length."""
@@ -21,6 +24,23 @@ def digest(*parts: bytes | str) -> bytes:
         state.update(len(raw).to_bytes(8, "little"))
         state.update(raw)
     return state.digest()
+
+
+def file_digest(path: str) -> str:
+    """A hash of what a file holds; of a folder its names; empty for what cannot be read.
+
+    Of a large file, which is data whose start counts, the size, the time and the start are taken.
+    """
+    try:
+        if os.path.isdir(path):
+            return digest(*sorted(os.listdir(path))).hex()
+        status = os.stat(path)
+        with open(path, "rb") as file:
+            if status.st_size <= _MAX_READ:
+                return digest(file.read()).hex()
+            return digest(str(status.st_size), str(status.st_mtime_ns), file.read(_START)).hex()
+    except OSError:
+        return ""
 
 
 def program_digest() -> bytes:

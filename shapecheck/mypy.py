@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from shapecheck import __version__
+import shapecheck
 
 NEEDED = (2, 4)
 
-__all__ = ["__version__", "plugin"]
+__all__ = ["plugin"]
 
 
 def plugin(version: str) -> type:
@@ -19,3 +19,17 @@ def plugin(version: str) -> type:
     from shapecheck_mypy.plugin import ShapePlugin
 
     return ShapePlugin
+
+
+def __getattr__(name: str) -> str:
+    """``__version__``: a daemon starts anew when it is another one than at its start.
+
+    So it changes with what a daemon does not look at: the configuration, and data files that the analysis read.
+    """
+    if name != "__version__":
+        raise AttributeError(name)
+    implementation = sys.modules.get("shapecheck_mypy.plugin")
+    daemon = implementation.ShapePlugin.of_the_daemon if implementation is not None else None
+    return (
+        f"{shapecheck.__version__} outdated" if daemon is not None and daemon.is_outdated() else shapecheck.__version__
+    )

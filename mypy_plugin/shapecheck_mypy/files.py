@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from shapecheck.digests import digest, program_digest
+from shapecheck.digests import digest, file_digest, program_digest
 from shapecheck_mypy.knowledge import FileShapes
 
 if TYPE_CHECKING:
@@ -24,14 +24,19 @@ class Files:
         self._shadows = {os.path.abspath(path): shadow for path, shadow in shadows.items()}
         self._known: dict[str, FileShapes | None] = {}
         self._current: set[str] = set()
+        self._digests: dict[str, str] = {}
         self._identities: dict[str, bytes] = {}
         self._program = program_digest()
         self._analyser: Analyser | None = None
 
+    def _place(self, path: str) -> str:
+        """Where a file's content lies: there, or in the buffer that stands for it."""
+        return self._shadows.get(os.path.abspath(path), path) if self._shadows else path
+
     def content(self, path: str) -> bytes | None:
-        """A file's bytes, or those of the buffer that stands for it; None if it cannot be read."""
+        """A file's bytes; None if it cannot be read."""
         try:
-            with open(self._shadows.get(os.path.abspath(path), path), "rb") as file:
+            with open(self._place(path), "rb") as file:
                 return file.read()
         except OSError:
             return None
@@ -41,12 +46,19 @@ class Files:
         return all(self._digest(path) == known for path, known in reads.items())
 
     def _digest(self, path: str) -> str:
-        content = self.content(path)
-        return "" if content is None else digest(content).hex()
+        """The digest of a file's content, made once until files may have changed."""
+        if path not in self._digests:
+            self._digests[path] = file_digest(self._place(path))
+        return self._digests[path]
 
     def identity(self, path: str) -> str:
-        """A hash of the program and of the configuration that a file's findings rest on."""
-        return digest(self._program, self._configuration(os.path.dirname(os.path.abspath(path)))).hex()
+        """A hash of the program and of the configuration that a file's findings rest on.
+
+        And of a buffer that stands for the file: mypy takes one of the file's size for the file itself.
+        """
+        place = self._place(path)
+        buffer = "" if place == path else self._digest(path)
+        return digest(self._program, self._configuration(os.path.dirname(os.path.abspath(path))), buffer).hex()
 
     def _configuration(self, folder: str) -> bytes:
         """The text of all configuration above a file. Read as text: parsing it would cost every warm run."""
@@ -77,8 +89,20 @@ class Files:
     def look_again(self) -> None:
         """Files may have changed since they were looked at."""
         self._current.clear()
+        self._digests.clear()
+
+    def outside_has_changed(self) -> bool:
+        """Whether the configuration, or a file that is no module, has changed since the analyses were made."""
+        now = Files(self._shadows)
+        return any(now._configuration(folder) != text for folder, text in self._identities.items()) or any(
+            now._digest(path) != known
+            for shapes in self._known.values()
+            for path, known in (shapes.reads if shapes is not None else {}).items()
+            if not path.endswith(".py")
+        )
 
     def _analysed(self, path: str, content: bytes) -> FileShapes | None:
+        self.identity(path)
         if self._analyser is None:
             from shapecheck_mypy.analysis import Analyser
 

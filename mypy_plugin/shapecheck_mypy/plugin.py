@@ -6,7 +6,7 @@ import functools
 import os
 import traceback
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from mypy.nodes import ARG_STAR, ARG_STAR2, FuncDef, MypyFile, TypeInfo
 from mypy.options import Options
@@ -82,6 +82,9 @@ class Kept(dict[str, Any]):
 class ShapePlugin(Plugin):
     """Routes mypy's hooks to the analyses of the files."""
 
+    of_the_daemon: ClassVar[ShapePlugin | None] = None
+    """The plugin that works in this process, if that is a daemon: for each run a daemon makes another, unused one."""
+
     def __init__(self, options: Options) -> None:
         super().__init__(options)
         self._files = Files({pair[0]: pair[1] for pair in options.shadow_file or ()})
@@ -94,6 +97,13 @@ class ShapePlugin(Plugin):
         self._rebinding: Rebinding | None = None
         self._is_daemon = bool(options.fine_grained_incremental)
         self._started = False
+        if self._is_daemon and ShapePlugin.of_the_daemon is None:
+            ShapePlugin.of_the_daemon = self
+
+    @guarded(lambda self: False)
+    def is_outdated(self) -> bool:
+        """Whether a file that a daemon does not look at has changed."""
+        return self._files.outside_has_changed()
 
     def _shapes(self, path: str | None) -> FileShapes | None:
         """The analysis of a file, if it is one that mypy shows errors of."""

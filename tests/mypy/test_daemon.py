@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.mypy.project import Project, errors
@@ -85,3 +86,35 @@ def test_findings_follow_a_row_of_edits(daemon: Project) -> None:
     assert check() == [], "the helper is back, as it was at first"
     daemon.write("model.py", BAD)
     assert check() == wrong, "and the first edit again"
+
+
+DATA = """\
+import keras
+import numpy as np
+
+x = np.load("x.npy")
+keras.layers.Dense(3)(keras.layers.Reshape((4, 5))(keras.layers.Flatten()(x)))
+"""
+
+
+def test_it_starts_anew_when_a_file_has_changed_that_it_does_not_look_at(daemon: Project) -> None:
+    def save(*shape: int) -> None:
+        np.save(daemon.folder / "x.npy", np.zeros(shape))
+
+    def check() -> list[tuple[str, int, str]]:
+        return sorted(errors(daemon.spawn("run", "--", "data.py", module="mypy.dmypy")))
+
+    wrong = [("data.py", 5, "shape-reshape-total")]
+    daemon.write("data.py", DATA)
+    assert check() == [], "no data: nothing is known"
+    save(7, 20)
+    assert check() == [], "20 numbers each"
+    save(7, 21)
+    assert check() == wrong, "21"
+    assert check() == wrong, "nothing changed"
+    daemon.write("shapecheck.toml", 'ignore = ["reshape-total"]\n')
+    assert check() == [], "the configuration"
+    daemon.delete("shapecheck.toml")
+    assert check() == wrong, "as it was"
+    save(7, 20)
+    assert check() == [], "the data as they were"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from tests.mypy.project import Project, errors, revealed
@@ -107,6 +108,26 @@ def test_an_unsaved_buffer(package: Project) -> None:
     package.write("buffer.txt", MODEL.replace("(4, 6)", "(4, 5)"))
     lines = package.run("pkg/model.py", "--shadow-file", "pkg/model.py", "buffer.txt")
     assert errors(lines) == FOUND[1:]
+
+
+def test_an_unsaved_buffer_of_the_files_size_and_then_none(package: Project) -> None:
+    """mypy itself takes such a buffer for the file when the cache knows that one."""
+    assert errors(package.run("pkg")) == FOUND
+    package.write("buffer.txt", MODEL.replace("(4, 6)", "(4, 5)"))
+    assert errors(package.run("pkg", "--shadow-file", "pkg/model.py", "buffer.txt")) == FOUND[1:]
+    package.write("buffer.txt", MODEL.replace("(4, 6)", "(5, 4)"))
+    assert errors(package.run("pkg", "--shadow-file", "pkg/model.py", "buffer.txt")) == FOUND[1:]
+    assert errors(package.run("pkg")) == FOUND
+
+
+def test_a_data_file_beside_the_code(package: Project) -> None:
+    package.write("pkg/data.py", 'import numpy as np, keras\nkeras.layers.Reshape((4, 5))(np.load("x.npy"))\n')
+    assert errors(package.run("pkg")) == FOUND
+    np.save(package.folder / "pkg/x.npy", np.zeros((7, 21)))
+    wrong = ("pkg/data.py", 2, "shape-reshape-total")
+    assert sorted(errors(package.run("pkg"))) == [wrong, *FOUND]
+    np.save(package.folder / "pkg/x.npy", np.zeros((7, 20)))
+    assert errors(package.run("pkg")) == FOUND
 
 
 def test_columns_and_json(package: Project) -> None:
