@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy
 import pytest
-from mirror import Context, Mirrored, mirror
 from PIL import Image
 
 from shapecheck.library.arrays import as_tensor
 from shapecheck.library.registry import REGISTRY
 from shapecheck.shapes import Shape, compatible
 from shapecheck.values import Object, Tensor
+from tests.library.numpy.mirror import Context, Mirrored, mirror
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")

@@ -18,11 +18,11 @@ import sklearn.model_selection
 import sklearn.pipeline
 import sklearn.preprocessing
 import sklearn.utils.class_weight
-from agreement import disagreement
-from mirror import Context, Mirrored, mirror
 
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import REGISTRY
+from tests.library.numpy.agreement import disagreement
+from tests.library.numpy.mirror import Context, Mirrored, mirror
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")

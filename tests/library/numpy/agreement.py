@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy
-from mirror import Mirrored
 
 from shapecheck.library.arrays import as_tensor
 from shapecheck.library.arrays.facts import ATTAINED
-from shapecheck.shapes import Expr, Shape, compatible
+from shapecheck.shapes import Expr, Shape, compatible, unresolved
 from shapecheck.values import ListObject, Object, Tensor, Unknown
+from tests.library.numpy.mirror import Mirrored
 
 
 def disagreement(ours: Any, real: Any) -> str | None:
@@ -19,9 +19,13 @@ def disagreement(ours: Any, real: Any) -> str | None:
         ours = ours.value
     if isinstance(ours, (Unknown, Expr)):
         return None
+    if isinstance(ours, dict) and isinstance(real, dict):
+        return disagreement(list(ours.values()), [real.get(key) for key in ours])
     if isinstance(ours, (list, tuple)):
-        if isinstance(real, numpy.ndarray):
+        if hasattr(real, "dtype"):
             return disagreement(as_tensor(ours), real)
+        if not isinstance(real, (list, tuple)):
+            return f"{ours!r}, {real!r} in reality"
         if len(ours) != len(real):
             return f"{len(ours)} results, {len(real)} in reality"
         problems = (disagreement(a, b) for a, b in zip(ours, real, strict=True))
@@ -44,19 +48,29 @@ def _same_number(ours: Any, real: Any) -> bool:
 
 
 def _array_disagreement(ours: Tensor, real: Any) -> str | None:
+    if hasattr(real, "flat_values") or hasattr(real, "dense_shape"):
+        return _shape_disagreement(ours, tuple(real.shape))
     array = numpy.asarray(real.toarray() if hasattr(real, "toarray") else real)
-    shape = Shape(array.shape)
-    if compatible(ours.shape, shape) is False:
-        return f"shape {ours.shape}, {array.shape} in reality"
+    wrong = _shape_disagreement(ours, array.shape)
+    if wrong:
+        return wrong
     if ours.contents is not None and array.dtype.kind in "biuf" and not _same_contents(ours.contents, array):
         return f"elements {ours.contents}, {array.tolist()} in reality"
-    if ours.dtype is not None and ours.dtype != _name(array):
+    if ours.dtype is not None and ours.dtype != _name(real if hasattr(real, "dtype") else array):
         return f"dtype {ours.dtype}, {array.dtype} in reality"
     return _bounds_disagreement(ours, array)
 
 
-def _name(array: numpy.ndarray) -> str:
-    return {"U": "str", "S": "bytes", "O": "object"}.get(array.dtype.kind, array.dtype.name)
+def _shape_disagreement(ours: Tensor, real: tuple[int | None, ...]) -> str | None:
+    """A ragged tensor's axes may be None: those of any length."""
+    shape = Shape(tuple(unresolved("ragged") if dim is None else dim for dim in real))
+    return f"shape {ours.shape}, {real} in reality" if compatible(ours.shape, shape) is False else None
+
+
+def _name(array: Any) -> str:
+    """The dtype as our rules name it, of an array or a TensorFlow tensor."""
+    kind = getattr(array.dtype, "kind", "")
+    return str({"U": "str", "S": "bytes", "O": "object"}.get(kind, array.dtype.name))
 
 
 def _same_contents(ours: Any, array: numpy.ndarray) -> bool:

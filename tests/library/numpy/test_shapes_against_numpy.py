@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy
 import pytest
-from agreement import disagreement
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mirror import Context, Mirrored, mirror
 
 from shapecheck.library.outcome import Mismatch
 from shapecheck.shapes import Shape, ShapeError, unresolved
 from shapecheck.values import Tensor
+from tests.library.numpy.agreement import disagreement
+from tests.library.numpy.mirror import Context, Mirrored, mirror
 
 Expression = Callable[[Any, Any, Any], Any]
 

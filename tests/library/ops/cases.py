@@ -1,74 +1,10 @@
-"""Random calls of keras.ops: for each function a maker of arguments, from shapes that fit or nearly fit.
-
-A maker gets a source of random choices and gives the arguments: `T(dims, dtype)` stands for a tensor.
-"""
+"""Random calls of keras.ops: for each function a maker of arguments."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from random import Random
 from typing import Any
 
-Arguments = tuple[list[Any], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class T:
-    """A tensor of this shape; None is a dim that varies."""
-
-    dims: tuple[int | None, ...]
-    dtype: str = "float32"
-
-
-class Source:
-    """Random shapes and numbers."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
-
-    def pick(self, *options: Any) -> Any:
-        return self.random.choice(options)
-
-    def chance(self, part: float) -> bool:
-        return self.random.random() < part
-
-    def dim(self, low: int = 1, high: int = 6) -> int:
-        return self.random.randint(low, high)
-
-    def dims(self, low: int = 0, high: int = 4, none: float = 0.3) -> tuple[int | None, ...]:
-        rank = self.random.randint(low, high)
-        found: list[int | None] = [self.dim() for _ in range(rank)]
-        if rank and self.chance(none):
-            found[0] = None
-        return tuple(found)
-
-    def axis(self, dims: tuple[Any, ...], wrong: float = 0.08) -> int:
-        rank = len(dims)
-        if rank == 0 or self.chance(wrong):
-            return self.pick(rank, -rank - 1)
-        return self.random.randint(-rank, rank - 1)
-
-    def axes(self, dims: tuple[Any, ...]) -> Any:
-        if not dims or self.chance(0.3):
-            return None
-        if self.chance(0.6):
-            return self.axis(dims)
-        count = self.random.randint(1, len(dims))
-        return tuple(sorted(self.random.sample(range(len(dims)), count)))
-
-    def broadcastable(self, dims: tuple[int | None, ...], wrong: float = 0.15) -> tuple[int | None, ...]:
-        kept = dims[self.random.randint(0, len(dims)) :]
-        found = [1 if self.chance(0.25) else dim for dim in kept]
-        if found and self.chance(wrong):
-            found[-1] = self.dim()
-        return tuple(found)
-
-    def dtype(self) -> str:
-        return self.pick("float32", "float32", "int32", "float16", "bool", "int64")
-
-
-Maker = Callable[[Source], Arguments]
+from tests.library.calls.drawing import Arguments, Maker, Source, T, members
 
 
 def unary(s: Source) -> Arguments:
@@ -374,11 +310,6 @@ def slice_block(s: Source) -> Arguments:
 
 def frames(s: Source) -> Arguments:
     return [T((*s.dims(0, 2), s.pick(None, s.dim(20, 40)))), s.dim(2, 9), s.dim(1, 4)], {}
-
-
-def members(makers: dict[Maker, str]) -> dict[str, Maker]:
-    """One row for each name."""
-    return {name: maker for maker, text in makers.items() for name in text.split()}
 
 
 CASES: dict[str, Maker] = members(

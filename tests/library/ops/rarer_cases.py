@@ -6,8 +6,8 @@ may end the process (a division by zero inside TensorFlow). Their layers are dra
 
 from __future__ import annotations
 
+from tests.library.calls.drawing import Arguments, Maker, Source, T, members
 from tests.library.ops import cases
-from tests.library.ops.cases import Arguments, Maker, Source, T, members
 
 
 def reduction_only(s: Source) -> Arguments:

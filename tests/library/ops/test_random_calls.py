@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.library.ops.differential import CASES, judged
+from tests.library.calls.drawing import Source
+from tests.library.calls.judging import judged
+from tests.library.ops.differential import KERAS
 
 CALLS = 20
 
 
-@pytest.mark.parametrize("name", sorted(CASES))
+@pytest.mark.parametrize("name", sorted(KERAS.cases))
 def test_rule_agrees_with_keras(name: str) -> None:
-    problems = [verdict for seed in range(CALLS) if (verdict := judged(name, seed)).problem]
-    assert not problems, problems[0]
+    wrong = [verdict for seed in range(CALLS) if (verdict := judged(KERAS, name, Source(seed))).is_wrong]
+    assert not wrong, wrong[0]
