@@ -77,6 +77,8 @@ def joined(parts: Sequence[Contents], axis: int) -> Contents:
 
 def map_one(function: Callable[[Any], Any], contents: Contents) -> Contents:
     """`function` of each element; None if it is None or fails for one of them."""
+    if contents is None:
+        return None
     return _settled(lambda: _map_one(function, contents))
 
 

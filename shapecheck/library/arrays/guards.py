@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from shapecheck.library.outcome import CannotTell, Mismatch
-from shapecheck.shapes import Dim, Expr, Shape, ShapeError, bounds, unresolved
+from shapecheck.shapes import Dim, Expr, Shape, ShapeError, bounds, equal, unresolved
 from shapecheck.values import ListObject, Tensor, Unknown
 
 
@@ -151,3 +151,29 @@ def numbers(*values: Any) -> tuple[Any, ...] | None:
 def total(dims: Sequence[Dim]) -> Dim:
     """The product of some dims."""
     return Shape(tuple(dims)).size()
+
+
+# -- demands --------------------------------------------------------------------------------------
+
+
+def require_rank(value: Tensor, *ranks: int, what: str = "the input", rule: str = "op-shapes") -> None:
+    """A mismatch if the tensor surely has none of these ranks."""
+    shape = value.shape
+    possible = shape.min_rank <= max(ranks) if shape.open else shape.rank in ranks
+    if not possible:
+        wanted = " or ".join(map(str, ranks))
+        raise Mismatch(f"{what} must have rank {wanted}, found shape {shape}", rule=rule, blame=(value,))
+
+
+def require_rank_at_least(value: Tensor, rank: int, what: str = "the input") -> None:
+    """A mismatch if the tensor surely has a smaller rank."""
+    if value.shape.is_closed and value.shape.min_rank < rank:
+        raise Mismatch(
+            f"{what} must have rank {rank} or more, found shape {value.shape}", rule="op-shapes", blame=(value,)
+        )
+
+
+def require_equal(left: Dim, right: Dim, message: str, *blame: Tensor, rule: str = "op-shapes") -> None:
+    """A mismatch with this message if two dims surely differ; `{left}` and `{right}` stand for them."""
+    if equal(left, right) is False:
+        raise Mismatch(message.format(left=left, right=right), rule=rule, blame=blame)

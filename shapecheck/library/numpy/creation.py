@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shapecheck.library.arrays import dimension, is_ragged, shape_argument
-from shapecheck.library.arrays.dtypes import dtype_name
+from shapecheck.library.arrays.dtypes import dtype_name, is_numeric
 from shapecheck.library.numpy.common import array, like, made
 from shapecheck.library.numpy.types import cast
 from shapecheck.library.outcome import CannotTell, Mismatch
@@ -17,7 +17,7 @@ def from_values(ctx: Context, value: Value, dtype: Value = None, minimum_rank: i
     tensor = array(value)
     name = dtype_name(dtype, tensor.dtype)
     if is_ragged(tensor) and not isinstance(value, Tensor):
-        if dtype is None and ctx.settings.keras_version >= (3,):
+        if is_numeric(name) if dtype is not None else ctx.settings.keras_version >= (3,):
             raise Mismatch(
                 "sequences of different lengths do not make an array: setting an array element with a sequence"
                 f" (the detected shape was {tensor.shape} + an inhomogeneous part)",

@@ -46,7 +46,7 @@ def _sparse(tensors: Sequence[Tensor], dims: Sequence[Dim], order: Sequence[int]
 def ix_(*args: Value) -> Value:
     """An open mesh of several sequences."""
     tensors = [array(arg) for arg in args]
-    dims = [unresolved("a mask") if t.dtype == "bool" else t.shape.size() for t in tensors]
+    dims = [unresolved("a mask") if t.dtype in ("bool", None) else t.shape.size() for t in tensors]
     results = []
     for number, tensor in enumerate(tensors):
         shape = Shape(tuple(dims[n] if n == number else 1 for n in range(len(tensors))))

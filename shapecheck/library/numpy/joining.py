@@ -10,7 +10,7 @@ from shapecheck.library.arrays import axis as axis_argument
 from shapecheck.library.arrays import checked, integer, is_ragged
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.dtypes import dtype_name, promote
-from shapecheck.library.arrays.guards import numbers
+from shapecheck.library.arrays.guards import numbers, require_rank_at_least
 from shapecheck.library.arrays.indexing import sliced
 from shapecheck.library.numpy.common import array, like, made, place, raised, some
 from shapecheck.library.outcome import CannotTell, Mismatch
@@ -283,7 +283,12 @@ def _hsplit_axis(tensor: Tensor) -> int:
     return 0 if tensor.shape.rank == 1 else 1
 
 
-_split_rule("vsplit", lambda tensor: 0)
+def _vsplit_axis(tensor: Tensor) -> int:
+    require_rank_at_least(tensor, 2)
+    return 0
+
+
+_split_rule("vsplit", _vsplit_axis)
 _split_rule("hsplit", _hsplit_axis)
 _split_rule("dsplit", lambda tensor: 2)
 

@@ -9,13 +9,14 @@ from shapecheck.library.arrays import axis as axis_argument
 from shapecheck.library.arrays import binary, checked, dimension, elementwise, flag, reduce_over, settled
 from shapecheck.library.arrays import matmul as matmul_value
 from shapecheck.library.arrays.dtypes import promote, quotient
+from shapecheck.library.arrays.guards import require_equal, require_rank, require_rank_at_least
 from shapecheck.library.numpy.common import array, like, made, place, vector
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function
 from shapecheck.shapes import Dim, Shape, dim_min, equal, unresolved
 from shapecheck.shapes import einsum as einsum_shape
 from shapecheck.shapes import tensordot as tensordot_shape
-from shapecheck.values import Tensor, Value
+from shapecheck.values import Tensor, Unknown, Value
 
 
 @function("numpy.matmul", "numpy.linalg.matmul")
@@ -211,6 +212,8 @@ def slogdet(a: Value) -> Value:
 def matrix_rank(A: Value, tol: Value = None, hermitian: Value = False, *, rtol: Value = None) -> Value:
     """A number for each matrix."""
     tensor = array(A)
+    if tensor.shape.open:
+        return made(Shape.unknown(), None, None)
     return made(tensor.shape.take(0, -2) if tensor.shape.min_rank >= 2 else Shape(), None, None)
 
 
@@ -260,6 +263,10 @@ def solve(a: Value, b: Value) -> Value:
     """The solution of linear equations has the right side's shape."""
     matrix, right = _matrix(a, square=True), array(b)
     plain = matrix.shape.rank == 2 and right.shape.rank in (1, 2)
+    stacked = matrix.shape.is_closed and right.shape.is_closed and right.shape.min_rank > 2
+    if stacked:
+        message = f"the matrix {matrix.shape} has {{left}} rows, the right side {right.shape} has {{right}}"
+        require_equal(matrix.shape.dim(-2), right.shape.dim(-2), message, matrix, right, rule="matmul-shapes")
     if plain and equal(matrix.shape.dim(0), right.shape.dim(0)) is False:
         raise Mismatch(
             f"{matrix.shape} and {right.shape} differ in the number of equations",
@@ -275,6 +282,8 @@ def lstsq(a: Value, b: Value, rcond: Value = None) -> Value:
     matrix, right = _matrix(a), array(b)
     if matrix.shape.rank != 2 or right.shape.rank not in (1, 2):
         raise CannotTell("the shape of a least squares solution")
+    message = f"the matrix {matrix.shape} has {{left}} rows, the right side {right.shape} has {{right}}"
+    require_equal(matrix.shape.dim(0), right.shape.dim(0), message, matrix, right)
     solution = Shape.of(matrix.shape.dim(1)) + right.shape.take(1)
     least = dim_min(*matrix.shape.dims)
     return made(solution), vector(unresolved("the number of residuals")), made(Shape(), None, "int32"), vector(least)
@@ -283,6 +292,8 @@ def lstsq(a: Value, b: Value, rcond: Value = None) -> Value:
 @function("numpy.linalg.norm")
 def norm(x: Value, ord: Value = None, axis: Value = None, keepdims: Value = False) -> Value:
     """A norm over axes."""
+    if axis is None and ord is not None and not isinstance(ord, Unknown):
+        require_rank(array(x), 1, 2)
     result = reduce_over(array(x), "mean", axis, keepdims)
     return result.but(low=None, high=None) if isinstance(result, Tensor) else made(Shape())
 
@@ -343,6 +354,8 @@ def _transformed_n(a: Value, s: Value, axes: Value) -> Tensor:
 @function("numpy.fft.fft2", "numpy.fft.ifft2")
 def fft2(a: Value, s: Value = None, axes: Value = (-2, -1), norm: Value = None, out: Value = None) -> Value:
     """A Fourier transform over two axes."""
+    if axes == (-2, -1):
+        require_rank_at_least(array(a), 2)
     return _transformed_n(a, s, axes)
 
 

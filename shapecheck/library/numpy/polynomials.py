@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shapecheck.library.arrays import dimension, flag, settled
+from shapecheck.library.arrays.guards import require_equal
 from shapecheck.library.numpy.common import array, made, vector
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import function
@@ -17,7 +18,11 @@ def polyfit(
     """degree + 1 coefficients, for each column of y."""
     if flag(full) or cov is not False:
         raise CannotTell("polyfit with more results")
-    return made(Shape.of(dimension(deg, "the degree") + 1) + array(y).shape.take(1))
+    points, values = array(x), array(y)
+    if points.shape.rank == 1 and values.shape.rank in (1, 2):
+        message = "polyfit has {left} points and {right} values"
+        require_equal(points.shape.dim(0), values.shape.dim(0), message, points, values)
+    return made(Shape.of(dimension(deg, "the degree") + 1) + values.shape.take(1))
 
 
 @function("numpy.polyval")

@@ -6,13 +6,13 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from shapecheck.library.arrays import dtype_name, elementwise, integer, settled, shape_argument
+from shapecheck.library.arrays import checked, dtype_name, elementwise, integer, settled, shape_argument
 from shapecheck.library.arrays.facts import ATTAINED, DISTINCT, spans
 from shapecheck.library.numpy.common import array, like, made, some, vector
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.python.modules import mix
 from shapecheck.library.registry import Context, function, intrinsic, library_class
-from shapecheck.shapes import Expr, Shape
+from shapecheck.shapes import Expr, Shape, broadcast_to
 from shapecheck.values import LibraryClass, Object, Tensor, Value
 
 _REQUIRED = inspect.Parameter.empty
@@ -55,7 +55,15 @@ def sampled(size: Value, *parameters: Value, dtype: str | None = "float64", **fi
         shape = elementwise(*map(array, parameters)).shape if parameters else Shape()
     else:
         shape = shape_argument(size, "the size")
+        require_fitting(shape, *map(array, parameters))
     return Tensor(shape, dtype, "numpy", **fields)
+
+
+def require_fitting(shape: Shape, *parameters: Tensor) -> None:
+    """A mismatch if the parameters surely do not broadcast to the samples' shape."""
+    for parameter in parameters:
+        with checked("op-shapes", parameter, argument="size"):
+            broadcast_to(parameter.shape, shape)
 
 
 def _declare(name: str, dtype: str, defaults: dict[str, Any]) -> None:

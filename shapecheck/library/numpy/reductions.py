@@ -8,7 +8,7 @@ from shapecheck.library.arrays import axes as axes_argument
 from shapecheck.library.arrays import checked, flag, reduce_over, settled
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.argmax import advise_argmax
-from shapecheck.library.arrays.dtypes import dtype_name, quotient
+from shapecheck.library.arrays.dtypes import dtype_name, promote, quotient
 from shapecheck.library.arrays.reductions import widened
 from shapecheck.library.numpy.common import NOT_GIVEN, array, like, made, place, raised
 from shapecheck.library.outcome import CannotTell
@@ -152,6 +152,8 @@ def average(
 ) -> Value:
     """The weighted mean."""
     result = reduced("average", a, axis, keepdims)
+    if weights is not None and isinstance(result, Tensor):
+        result = result.but(dtype=promote("numpy", result.dtype, quotient("numpy", array(weights).dtype)))
     return (result, result) if flag(returned, "returned") else result
 
 
@@ -176,6 +178,8 @@ def percentile(
         return made(Shape.unknown(), None, quotient("numpy", tensor.dtype))
     with checked("axis-range", tensor, argument="axis", error="AxisError"):
         shape = reduce_shape(tensor.shape, axes, keep)
+    if 0 in tensor.shape.prefix:
+        return made(Shape.unknown(), None, None)
     dtype = "float64" if quotient("numpy", tensor.dtype) == "float64" else None
     return settled(made(quantiles.shape + shape, None, dtype))
 
@@ -223,7 +227,7 @@ def trace(
     """The sums of diagonals."""
     tensor = array(a)
     if tensor.shape.open or not isinstance(axis1, int) or not isinstance(axis2, int):
-        return made(Shape.unknown(), dtype, tensor.dtype)
+        return made(Shape.unknown(), dtype, widened(tensor.dtype))
     with checked("axis-range", tensor):
         shape = reduce_shape(tensor.shape, (axis1, axis2))
     return settled(made(shape, dtype, widened(tensor.dtype)))

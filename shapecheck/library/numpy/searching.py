@@ -9,7 +9,7 @@ from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays import dimension, elementwise, flag, settled
 from shapecheck.library.arrays.arithmetic import common_dtype
 from shapecheck.library.arrays.contents import is_scalar
-from shapecheck.library.arrays.dtypes import promote
+from shapecheck.library.arrays.dtypes import promote, promote_weak
 from shapecheck.library.arrays.facts import distinct
 from shapecheck.library.arrays.guards import numbers
 from shapecheck.library.numpy.common import array, like, made, place, some, vector
@@ -88,7 +88,11 @@ def select(condlist: Value, choicelist: Value, default: Value = 0) -> Value:
         return made(Shape.unknown(), None, None)
     choices = [array(choice) for choice in (*choicelist, default)]
     result = elementwise(*(array(condition) for condition in condlist), *choices)
-    return result.but(dtype=promote("numpy", *(choice.dtype for choice in choices)))
+    dtype = promote("numpy", *(choice.dtype for choice in choices[:-1]))
+    weak = isinstance(default, (bool, int, float, complex))
+    return result.but(
+        dtype=promote_weak("numpy", dtype, default) if weak else promote("numpy", dtype, choices[-1].dtype)
+    )
 
 
 @function("numpy.choose")

@@ -27,6 +27,8 @@ def _pairs(width: Value, rank: int) -> list[tuple[Dim, Dim]]:
         both = integer(width, "the pad width")
         return [(both, both)] * rank
     items = [item.contents if isinstance(item, Tensor) else item for item in width]
+    if not items:
+        raise CannotTell("no width to pad")
     if not any(isinstance(item, (list, tuple)) for item in items):
         numbers = [integer(item, "the pad width") for item in items]
         pair = (numbers[0], numbers[-1])
@@ -126,6 +128,8 @@ def repeated(tensor: Tensor, repeats: Value, axis: Value) -> Tensor:
 def diff(a: Value, n: Value = 1, axis: Value = -1, prepend: Value = None, append: Value = None) -> Value:
     """Differences of neighbours: one element less for each time."""
     tensor = array(a)
+    if n == 0 and not isinstance(n, bool):
+        return tensor
     along = place(tensor, axis_argument(axis))
     less_by = integer(n, "the number of times")
     dim = tensor.shape.dim(along)
@@ -205,7 +209,9 @@ def interp(x: Value, xp: Value, fp: Value, left: Value = None, right: Value = No
 def trim_zeros(filt: Value, trim: Value = "fb", axis: Value = None) -> Value:
     """Without zeros at the ends."""
     tensor = array(filt)
-    return some(tensor, Shape.of(unresolved("how many zeros are trimmed")))
+    if tensor.shape.open:
+        return some(tensor, Shape.unknown())
+    return some(tensor, Shape.of_rank(tensor.shape.min_rank, "how many zeros are trimmed"))
 
 
 @function("numpy.lib.stride_tricks.sliding_window_view")

@@ -111,7 +111,7 @@ def rollaxis(a: Value, axis: Value, start: Value = 0) -> Value:
     tensor = array(a)
     source, goal = place(tensor, axis_argument(axis)), axis_argument(start)
     if tensor.shape.open:
-        return made(Shape.unknown(), tensor.dtype)
+        return made(Shape.unknown(), None, tensor.dtype)
     goal = goal + tensor.shape.min_rank if goal < 0 else goal
     order = [n for n in range(tensor.shape.min_rank) if n != source]
     order.insert(goal - 1 if source < goal else goal, source)
@@ -254,6 +254,10 @@ def rot90(m: Value, k: Value = 1, axes: Value = (0, 1)) -> Value:
     if not isinstance(plane, tuple) or len(plane) != 2:
         raise Mismatch("rot90 needs two axes", rule="invalid-argument", argument="axes")
     one, other = (place(tensor, axis) for axis in plane)
+    if tensor.shape.is_closed and one == other:
+        raise Mismatch(
+            f"rot90 needs two axes, found axis {one} of {tensor.shape} twice", rule="axis-range", blame=(tensor,)
+        )
     if not isinstance(k, int):
         unknown = tensor.shape.rank
         return like(tensor, Shape.unknown() if unknown is None else Shape.of_rank(unknown, "how far it is turned"))

@@ -15,7 +15,6 @@ from shapecheck.values import Tensor, Value
 
 def sorted_like(tensor: Tensor, axis: Value) -> Tensor:
     """The elements in another order along an axis; None flattens."""
-    tensor = raised(tensor, 1)
     if axis is None:
         return like(tensor, Shape.of(tensor.shape.size()))
     if isinstance(axis, int):
@@ -25,7 +24,7 @@ def sorted_like(tensor: Tensor, axis: Value) -> Tensor:
 
 def order_of(tensor: Tensor, axis: Value) -> Tensor:
     """Indices that sort along an axis: 0 to its size minus 1."""
-    result = sorted_like(tensor, axis)
+    result = sorted_like(raised(tensor, 1), axis)
     along = 0 if axis is None else axis if isinstance(axis, int) else None
     dim = result.shape.dim(along) if along is not None else None
     return made(result.shape, None, "int64", low=0, high=dim - 1 if isinstance(dim, int) and dim else None)

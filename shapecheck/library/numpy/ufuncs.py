@@ -8,7 +8,7 @@ from typing import Any
 
 from shapecheck.library.arrays import binary, elementwise, settled, unary
 from shapecheck.library.arrays import contents as elements
-from shapecheck.library.arrays.dtypes import COMPLEXES, dtype_name, floating, quotient
+from shapecheck.library.arrays.dtypes import COMPLEXES, dtype_name, floating, promote, promote_weak, quotient
 from shapecheck.library.arrays.facts import OF_ARITHMETIC
 from shapecheck.library.arrays.guards import numbers
 from shapecheck.library.numpy.common import NOT_GIVEN, array, like, made
@@ -40,8 +40,9 @@ _ROUNDING: dict[str, Callable[[Any], Any]] = {
     "floor": math.floor,
     "trunc": math.trunc,
     "rint": round,
+    "round": round,
 }
-_SAME_UNARY = ("square", "sign", "reciprocal", "conj", "conjugate", "bitwise_count")
+_SAME_UNARY = ("square", "sign", "reciprocal", "conj", "conjugate")
 _BOOL_UNARY = ("isnan", "isinf", "isfinite", "isnat", "logical_not", "signbit")
 _OPERATOR_UNARY = {
     "negative": "-",
@@ -78,7 +79,7 @@ _OPERATOR_BINARY = {
     "greater_equal": ">=",
 }
 _FLOAT_BINARY = (
-    *("arctan2", "atan2", "hypot", "logaddexp", "logaddexp2", "copysign", "nextafter", "float_power"),
+    *("arctan2", "atan2", "hypot", "logaddexp", "logaddexp2", "copysign", "nextafter"),
     *("heaviside", "ldexp"),
 )
 _SAME_BINARY = ("fmod", "gcd", "lcm")
@@ -158,9 +159,11 @@ def _rounding(name: str, tensor: Tensor) -> Value:
     whole = _ROUNDING[name]
 
     def element(x: Any) -> Any:
+        if name == "rint" and isinstance(x, int):
+            return float(x)
         return x if isinstance(x, (int, Expr)) else float(whole(x))
 
-    dtype = "float16" if name == "rint" and tensor.dtype == "bool" else tensor.dtype
+    dtype = floating(tensor.dtype) if name == "rint" or (name == "round" and tensor.dtype == "bool") else tensor.dtype
     ends = numbers(tensor.low, tensor.high)
     low, high = (math.floor(ends[0]), math.ceil(ends[1])) if ends and all(map(math.isfinite, ends)) else (None, None)
     found = elements.map_one(element, tensor.contents)
@@ -170,8 +173,12 @@ def _rounding(name: str, tensor: Tensor) -> Value:
 def _same(name: str, tensor: Tensor) -> Value:
     found = elements.map_one(lambda x: x * x, tensor.contents) if name == "square" else None
     low, high = (-1, 1) if name == "sign" else (None, None)
-    dtype = "int8" if name == "square" and tensor.dtype == "bool" else tensor.dtype
+    dtype = "int8" if tensor.dtype == "bool" else tensor.dtype
     return settled(tensor.but(dtype=dtype, contents=found, low=low, high=high, facts=tensor.facts & OF_ARITHMETIC))
+
+
+def _count(name: str, tensor: Tensor) -> Value:
+    return Tensor(tensor.shape, "uint8", "numpy")
 
 
 def _bool(name: str, tensor: Tensor) -> Value:
@@ -216,6 +223,11 @@ def _float_pair(name: str, x1: Value, x2: Value, ctx: Context) -> Value:
     return settled(result.but(dtype=floating(result.dtype)))
 
 
+def _double_pair(name: str, x1: Value, x2: Value, ctx: Context) -> Value:
+    result = elementwise(*_operands(x1, x2))
+    return settled(result.but(dtype=promote("numpy", result.dtype, "float64")))
+
+
 def _same_pair(name: str, x1: Value, x2: Value, ctx: Context) -> Value:
     return settled(elementwise(*_operands(x1, x2)))
 
@@ -225,14 +237,16 @@ def _bool_pair(name: str, x1: Value, x2: Value, ctx: Context) -> Value:
 
 
 _unary(tuple(_FLOAT_UNARY), _floating)
-_unary(tuple(_ROUNDING), _rounding)
+_unary(("ceil", "floor", "trunc", "rint"), _rounding)
 _unary(_SAME_UNARY, _same)
 _unary(_BOOL_UNARY, _bool)
+_unary(("bitwise_count",), _count)
 _unary(tuple(_OPERATOR_UNARY), lambda name, tensor: unary(_OPERATOR_UNARY[name], tensor))
 _binary(tuple(_OPERATOR_BINARY), _by_operator)
 _binary(tuple(_EXTREMES), _extreme)
 _binary(_FLOAT_BINARY, _float_pair)
 _binary(_SAME_BINARY, _same_pair)
+_binary(("float_power",), _double_pair)
 _binary(_BOOL_BINARY, _bool_pair)
 
 
@@ -243,12 +257,19 @@ def divmod_(x1: Value, x2: Value, /, **kwargs: Value) -> Value:
     return binary("//", a, b), binary("%", a, b)
 
 
-@function("numpy.modf", "numpy.frexp")
+@function("numpy.modf")
 def modf(x: Value, /, **kwargs: Value) -> Value:
-    """Two arrays of the same shape."""
+    """Fractions and whole parts."""
     tensor = array(x)
     part = like(tensor, tensor.shape, dtype=floating(tensor.dtype), low=None, high=None)
     return part, part
+
+
+@function("numpy.frexp")
+def frexp(x: Value, /, **kwargs: Value) -> Value:
+    """Mantissas and exponents."""
+    fraction, _ = modf(x)
+    return fraction, fraction.but(dtype="int32")
 
 
 # -- not ufuncs, but elementwise -----------------------------------------------------------------------
@@ -263,7 +284,7 @@ def round_(a: Value, decimals: Value = 0, out: Value = None) -> Value:
 def rounded(tensor: Tensor, decimals: Value) -> Value:
     """``np.round`` of an array."""
     if decimals == 0:
-        return _rounding("rint", tensor)
+        return _rounding("round", tensor)
     if isinstance(decimals, int):
         found = elements.map_one(lambda x: x if isinstance(x, Expr) else round(x, decimals), tensor.contents)
         return settled(tensor.but(contents=found))
@@ -325,11 +346,18 @@ def isreal(x: Value) -> Value:
     return _bool("isreal", array(x))
 
 
-@function("numpy.real", "numpy.imag")
+@function("numpy.real")
 def real(val: Value) -> Value:
     """The real parts."""
     tensor = array(val)
     return settled(tensor.but(dtype=real_dtype(tensor.dtype), contents=None))
+
+
+@function("numpy.imag")
+def imag(val: Value) -> Value:
+    """The imaginary parts, which are 0 for real numbers."""
+    tensor = array(val)
+    return settled(made(tensor.shape, None, real_dtype(tensor.dtype)))
 
 
 def real_dtype(dtype: str | None) -> str | None:
@@ -343,7 +371,7 @@ def real_dtype(dtype: str | None) -> str | None:
 def angle(z: Value, deg: Value = False) -> Value:
     """The angles of complex numbers."""
     tensor = array(z)
-    return made(tensor.shape, None, real_dtype(quotient("numpy", tensor.dtype)))
+    return made(tensor.shape, None, floating(promote_weak("numpy", real_dtype(tensor.dtype), 0)))
 
 
 @function("numpy.sinc", "numpy.i0")

@@ -5,14 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.library.arrays.dtypes import dtype_name
-from shapecheck.library.keras.ops.common import (
-    family,
-    require_rank,
-    require_rank_at_least,
-    result,
-    same,
-    tensor,
-)
+from shapecheck.library.arrays.guards import require_rank, require_rank_at_least
+from shapecheck.library.keras.ops.common import family, result, same, tensor
 from shapecheck.library.keras.ops.image import images_of, with_size
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function

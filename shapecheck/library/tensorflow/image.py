@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.library.arrays.guards import dimension, reshape_target
-from shapecheck.library.keras.ops.common import (
-    family,
-    per_axis,
-    require_rank,
-    result,
-    same,
-    tensor,
-)
+from shapecheck.library.arrays.guards import dimension, require_rank, reshape_target
+from shapecheck.library.keras.ops.common import family, per_axis, result, same, tensor
 from shapecheck.library.keras.ops.image import images_of, with_size
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.library.arrays.guards import checked
+from shapecheck.library.arrays.guards import checked, require_equal, require_rank_at_least
 from shapecheck.library.keras.ops import linalg as ops
-from shapecheck.library.keras.ops.common import (
-    family,
-    require_equal,
-    require_rank_at_least,
-    result,
-    same,
-    tensor,
-)
+from shapecheck.library.keras.ops.common import family, result, same, tensor
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function
 from shapecheck.library.tensorflow.shaping import matrix_transposed

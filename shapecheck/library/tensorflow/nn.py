@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from shapecheck.library.arrays import shape_argument
-from shapecheck.library.arrays.guards import checked, dimension
-from shapecheck.library.keras.ops.common import per_axis, require_equal, result, same, tensor, text
+from shapecheck.library.arrays.guards import checked, dimension, require_equal
+from shapecheck.library.keras.ops.common import per_axis, result, same, tensor, text
 from shapecheck.library.keras.ops.convolutions import from_channels, to_channels
 from shapecheck.library.keras.ops.creation import none_as_unknown
 from shapecheck.library.keras.ops.windows import (

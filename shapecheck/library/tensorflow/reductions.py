@@ -9,9 +9,9 @@ from shapecheck.library.arrays.argmax import advise_argmax
 from shapecheck.library.arrays.dtypes import dtype_name
 from shapecheck.library.arrays.facts import PREDICTION
 from shapecheck.library.arrays.guards import axis as axis_argument
-from shapecheck.library.arrays.guards import dimension, one_axis
+from shapecheck.library.arrays.guards import dimension, one_axis, require_rank_at_least
 from shapecheck.library.keras.ops import reductions as ops
-from shapecheck.library.keras.ops.common import family, require_rank_at_least, result, same, tensor
+from shapecheck.library.keras.ops.common import family, result, same, tensor
 from shapecheck.library.keras.ops.indexing import segmented
 from shapecheck.library.keras.ops.nn import check_axes, reduced
 from shapecheck.library.outcome import Advice, CannotTell

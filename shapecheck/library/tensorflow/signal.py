@@ -7,8 +7,8 @@ from typing import Any
 
 from shapecheck.library.arrays.dtypes import dtype_name
 from shapecheck.library.arrays.guards import axis as axis_argument
-from shapecheck.library.arrays.guards import dimension, one_axis
-from shapecheck.library.keras.ops.common import family, require_rank_at_least, result, same, tensor
+from shapecheck.library.arrays.guards import dimension, one_axis, require_rank_at_least
+from shapecheck.library.keras.ops.common import family, result, same, tensor
 from shapecheck.library.keras.ops.indexing import sequence
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import function

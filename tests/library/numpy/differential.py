@@ -31,7 +31,7 @@ def constant(spec: V) -> numpy.ndarray:
 
 
 OPERATORS = {
-    "ndarray.__getitem__": lambda ctx, x, key: arrays.getitem(x, key),
+    "ndarray.__getitem__": lambda ctx, x, key: arrays.getitem(arrays.as_tensor(x), key),
     "ndarray.__matmul__": lambda ctx, x, y: arrays.binary("@", x, y, ctx),
 }
 

@@ -37,7 +37,7 @@ def in_graph(function: Callable[..., Any], args: list[Any], kwargs: dict[str, An
 
 
 OPERATORS = {
-    "Tensor.__getitem__": lambda ctx, x, key: arrays.getitem(x, key),
+    "Tensor.__getitem__": lambda ctx, x, key: arrays.getitem(arrays.as_tensor(x, "tf"), key),
     "Tensor.__matmul__": lambda ctx, x, y: arrays.binary("@", x, y, ctx),
     "Tensor.__add__": lambda ctx, x, y: arrays.binary("+", x, y, ctx),
 }

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapecheck.library.arrays.guards import require_equal
 from shapecheck.library.keras.ops import (
     elementwise,
     nn,
 )
-from shapecheck.library.keras.ops.common import (
-    FLOATX,
-    require_equal,
-    result,
-    same,
-    tensor,
-)
+from shapecheck.library.keras.ops.common import FLOATX, result, same, tensor
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import function
 from shapecheck.shapes import Shape, dynamic

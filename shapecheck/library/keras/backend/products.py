@@ -7,20 +7,13 @@ from typing import Any
 
 from shapecheck.library.arrays import shape_argument
 from shapecheck.library.arrays.guards import axis as axis_argument
-from shapecheck.library.arrays.guards import checked
+from shapecheck.library.arrays.guards import checked, require_equal
 from shapecheck.library.keras.ops import (
     convolutions,
     creation,
     linalg,
 )
-from shapecheck.library.keras.ops.common import (
-    channels_last,
-    promoted,
-    require_equal,
-    result,
-    same,
-    tensor,
-)
+from shapecheck.library.keras.ops.common import channels_last, promoted, result, same, tensor
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, function
 from shapecheck.shapes import Shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.library.arrays.guards import dimension
+from shapecheck.library.arrays.guards import dimension, require_rank
 from shapecheck.library.keras.ops import (
     common,
     elementwise,
@@ -13,13 +13,7 @@ from shapecheck.library.keras.ops import (
     nn,
     shaping,
 )
-from shapecheck.library.keras.ops.common import (
-    channels_last,
-    require_rank,
-    result,
-    tensor,
-    tensors,
-)
+from shapecheck.library.keras.ops.common import channels_last, result, tensor, tensors
 from shapecheck.library.keras.ops.windows import on_spatial_axes
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import Context, function

@@ -14,7 +14,7 @@ from shapecheck.library.arrays.guards import dimension
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, function
 from shapecheck.library.symbolic import comes_from_input
-from shapecheck.shapes import Dim, Expr, Shape, equal, unresolved
+from shapecheck.shapes import Dim, Expr, Shape, unresolved
 from shapecheck.values import Tensor, Unknown, tensors_in
 
 FLOATX = "float32"
@@ -130,29 +130,6 @@ def text(value: Any, what: str) -> str:
 
 
 # -- checks ---------------------------------------------------------------------------------------
-
-
-def require_rank(value: Tensor, *ranks: int, what: str = "the input", rule: str = "op-shapes") -> None:
-    """A mismatch if the tensor surely has none of these ranks."""
-    shape = value.shape
-    possible = shape.min_rank <= max(ranks) if shape.open else shape.rank in ranks
-    if not possible:
-        wanted = " or ".join(map(str, ranks))
-        raise Mismatch(f"{what} must have rank {wanted}, found shape {shape}", rule=rule, blame=(value,))
-
-
-def require_rank_at_least(value: Tensor, rank: int, what: str = "the input") -> None:
-    """A mismatch if the tensor surely has a smaller rank."""
-    if value.shape.is_closed and value.shape.min_rank < rank:
-        raise Mismatch(
-            f"{what} must have rank {rank} or more, found shape {value.shape}", rule="op-shapes", blame=(value,)
-        )
-
-
-def require_equal(left: Dim, right: Dim, message: str, *blame: Tensor, rule: str = "op-shapes") -> None:
-    """A mismatch with this message if two dims surely differ; `{left}` and `{right}` stand for them."""
-    if equal(left, right) is False:
-        raise Mismatch(message.format(left=left, right=right), rule=rule, blame=blame)
 
 
 # -- dtypes ---------------------------------------------------------------------------------------

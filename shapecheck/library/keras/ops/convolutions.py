@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.library.arrays.guards import dimension
-from shapecheck.library.keras.ops.common import channels_last, family, per_axis, require_rank, result, tensor, text
+from shapecheck.library.arrays.guards import dimension, require_rank
+from shapecheck.library.keras.ops.common import channels_last, family, per_axis, result, tensor, text
 from shapecheck.library.keras.ops.windows import (
     check_channels,
     kernel_sizes,

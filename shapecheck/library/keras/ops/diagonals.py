@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.library.arrays.guards import axis as axis_argument
-from shapecheck.library.arrays.guards import checked, dimension
-from shapecheck.library.keras.ops.common import family, require_rank, require_rank_at_least, result, same, tensor
+from shapecheck.library.arrays.guards import checked, dimension, require_rank, require_rank_at_least
+from shapecheck.library.keras.ops.common import family, result, same, tensor
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function
 from shapecheck.shapes import (

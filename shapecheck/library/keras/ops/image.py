@@ -5,17 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.library.arrays import shape_argument
-from shapecheck.library.arrays.guards import dimension
-from shapecheck.library.keras.ops.common import (
-    channels_last,
-    family,
-    per_axis,
-    require_rank,
-    result,
-    same,
-    tensor,
-    text,
-)
+from shapecheck.library.arrays.guards import dimension, require_rank
+from shapecheck.library.keras.ops.common import channels_last, family, per_axis, result, same, tensor, text
 from shapecheck.library.keras.ops.windows import slide
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, function

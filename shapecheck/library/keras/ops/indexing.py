@@ -6,8 +6,8 @@ from typing import Any
 
 from shapecheck.library.arrays import getitem, shape_argument
 from shapecheck.library.arrays.guards import axis as axis_argument
-from shapecheck.library.arrays.guards import checked, dimension, one_axis
-from shapecheck.library.keras.ops.common import family, require_equal, result, same, tensor
+from shapecheck.library.arrays.guards import checked, dimension, one_axis, require_equal
+from shapecheck.library.keras.ops.common import family, result, same, tensor
 from shapecheck.library.keras.ops.creation import none_as_unknown
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function

@@ -7,15 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapecheck.library.arrays.guards import axis as axis_argument
-from shapecheck.library.arrays.guards import checked, dimension, one_axis
-from shapecheck.library.keras.ops.common import (
-    is_graph_tensor,
-    promoted,
-    require_rank_at_least,
-    result,
-    tensor,
-    tensors,
-)
+from shapecheck.library.arrays.guards import checked, dimension, one_axis, require_rank_at_least
+from shapecheck.library.keras.ops.common import is_graph_tensor, promoted, result, tensor, tensors
 from shapecheck.library.outcome import Advice, CannotTell, Mismatch
 from shapecheck.library.registry import Context, function
 from shapecheck.shapes import Dim, Shape, concatenate, divisible, is_dynamic, stack

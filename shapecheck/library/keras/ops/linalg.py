@@ -7,19 +7,8 @@ from typing import Any
 
 from shapecheck.library.arrays.guards import axes as axes_argument
 from shapecheck.library.arrays.guards import axis as axis_argument
-from shapecheck.library.arrays.guards import checked, one_axis
-from shapecheck.library.keras.ops.common import (
-    family,
-    floating,
-    operand,
-    promoted,
-    require_equal,
-    require_rank,
-    require_rank_at_least,
-    result,
-    same,
-    tensor,
-)
+from shapecheck.library.arrays.guards import checked, one_axis, require_equal, require_rank, require_rank_at_least
+from shapecheck.library.keras.ops.common import family, floating, operand, promoted, result, same, tensor
 from shapecheck.library.keras.ops.elementwise import arithmetic
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function

@@ -6,7 +6,7 @@ from typing import Any
 
 from shapecheck.library.arrays.guards import axes as axes_argument
 from shapecheck.library.arrays.guards import axis as axis_argument
-from shapecheck.library.arrays.guards import checked, dimension, one_axis
+from shapecheck.library.arrays.guards import checked, dimension, one_axis, require_equal, require_rank_at_least
 from shapecheck.library.keras.ops.common import (
     FLOATX,
     family,
@@ -14,8 +14,6 @@ from shapecheck.library.keras.ops.common import (
     keras_dtype,
     lost,
     promoted,
-    require_equal,
-    require_rank_at_least,
     result,
     same,
     tensor,

@@ -10,7 +10,7 @@ from shapecheck.library.arrays.argmax import advise_argmax
 from shapecheck.library.arrays.dtypes import is_integer
 from shapecheck.library.arrays.guards import axes as axes_argument
 from shapecheck.library.arrays.guards import axis as axis_argument
-from shapecheck.library.arrays.guards import dimension, one_axis
+from shapecheck.library.arrays.guards import dimension, one_axis, require_rank_at_least
 from shapecheck.library.keras.ops.common import (
     FLOATX,
     family,
@@ -18,7 +18,6 @@ from shapecheck.library.keras.ops.common import (
     is_graph_tensor,
     keras_dtype,
     promoted,
-    require_rank_at_least,
     result,
     same,
     tensor,

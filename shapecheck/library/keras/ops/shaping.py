@@ -9,9 +9,9 @@ from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays import reshape_target, shape_argument
 from shapecheck.library.arrays.guards import axes as axes_argument
 from shapecheck.library.arrays.guards import axis as axis_argument
-from shapecheck.library.arrays.guards import checked, dimension
+from shapecheck.library.arrays.guards import checked, dimension, require_rank_at_least
 from shapecheck.library.arrays.scrambling import advise_scrambled
-from shapecheck.library.keras.ops.common import require_rank_at_least, result, same, tensor
+from shapecheck.library.keras.ops.common import result, same, tensor
 from shapecheck.library.keras.ops.creation import none_as_unknown
 from shapecheck.library.keras.ops.nn import check_axes
 from shapecheck.library.outcome import CannotTell

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.library.arrays.guards import dimension
-from shapecheck.library.keras.ops.common import (
-    family,
-    floating,
-    require_equal,
-    require_rank_at_least,
-    result,
-    same,
-    tensor,
-    tensors,
-)
+from shapecheck.library.arrays.guards import dimension, require_equal, require_rank_at_least
+from shapecheck.library.keras.ops.common import family, floating, result, same, tensor, tensors
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function
 from shapecheck.shapes import Dim, Shape, compatible

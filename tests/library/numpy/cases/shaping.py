@@ -21,6 +21,10 @@ def one(s: Source) -> Arguments:
     return [s.pick(array(s), array(s), known(s))], {}
 
 
+def plain(s: Source) -> Arguments:
+    return [array(s)], {}
+
+
 def several(s: Source) -> Arguments:
     return [array(s) for _ in range(s.dim(1, 3))], {}
 
@@ -305,8 +309,9 @@ SHAPING: dict[str, Maker] = members(
     {
         reshaped: "reshape ndarray.reshape",
         resized: "resize",
-        one: """ravel ndarray.flatten ndarray.ravel fliplr flipud shape ndim size copy argwhere nonzero flatnonzero
-        ndarray.tolist ndarray.nonzero ndarray.copy matrix_transpose ndarray.transpose ndarray.squeeze trim_zeros""",
+        one: "ravel fliplr flipud shape ndim size copy argwhere nonzero flatnonzero matrix_transpose trim_zeros",
+        plain: """ndarray.flatten ndarray.ravel ndarray.tolist ndarray.nonzero ndarray.copy ndarray.transpose
+        ndarray.squeeze""",
         several: "atleast_1d atleast_2d atleast_3d",
         transposed: "transpose",
         moved: "moveaxis",
