@@ -12,7 +12,7 @@ from shapecheck.library.arrays import dtypes
 from shapecheck.library.arrays.broadcasts import advise_broadcast
 from shapecheck.library.arrays.convert import as_tensor, settled
 from shapecheck.library.arrays.facts import ATTAINED, DISTINCT, OF_ARITHMETIC
-from shapecheck.library.arrays.guards import checked, numbers
+from shapecheck.library.arrays.guards import checked, numbers, require_rank_at_least
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Expr, broadcast, broadcast_to
 from shapecheck.shapes import matmul as matmul_shape
@@ -153,9 +153,12 @@ def unary(operator: str, value: Value) -> Value:
 
 
 def matmul(left: Value, right: Value) -> Value:
-    """``left @ right`` by numpy's rules."""
+    """``left @ right`` by numpy's rules; TensorFlow's tensors must be matrices."""
     kind = result_kind(left, right)
     a, b = as_tensor(left, kind), as_tensor(right, kind)
+    if kind in ("tf", "variable"):
+        for operand in (a, b):
+            require_rank_at_least(operand, 2, "an operand of @", "matmul-shapes")
     with checked("matmul-shapes", a, b):
         shape = matmul_shape(a.shape, b.shape)
     return settled(Tensor(shape, dtypes.promote(kind, a.dtype, b.dtype), kind))

@@ -7,7 +7,18 @@ from contextlib import contextmanager
 from typing import Any
 
 from shapecheck.library.outcome import CannotTell, Mismatch
-from shapecheck.shapes import Dim, Expr, Shape, ShapeError, bounds, equal, unresolved
+from shapecheck.shapes import (
+    Dim,
+    Expr,
+    Shape,
+    ShapeError,
+    bounds,
+    compatible,
+    equal,
+    merge_equal,
+    same_rank,
+    unresolved,
+)
 from shapecheck.values import ListObject, Tensor, Unknown
 
 
@@ -165,15 +176,41 @@ def require_rank(value: Tensor, *ranks: int, what: str = "the input", rule: str 
         raise Mismatch(f"{what} must have rank {wanted}, found shape {shape}", rule=rule, blame=(value,))
 
 
-def require_rank_at_least(value: Tensor, rank: int, what: str = "the input") -> None:
+def require_rank_at_least(value: Tensor, rank: int, what: str = "the input", rule: str = "op-shapes") -> None:
     """A mismatch if the tensor surely has a smaller rank."""
     if value.shape.is_closed and value.shape.min_rank < rank:
-        raise Mismatch(
-            f"{what} must have rank {rank} or more, found shape {value.shape}", rule="op-shapes", blame=(value,)
-        )
+        raise Mismatch(f"{what} must have rank {rank} or more, found shape {value.shape}", rule=rule, blame=(value,))
 
 
 def require_equal(left: Dim, right: Dim, message: str, *blame: Tensor, rule: str = "op-shapes") -> None:
     """A mismatch with this message if two dims surely differ; `{left}` and `{right}` stand for them."""
     if equal(left, right) is False:
         raise Mismatch(message.format(left=left, right=right), rule=rule, blame=blame)
+
+
+def common_shape(*shapes: Shape, blame: Sequence[Tensor] = ()) -> Shape:
+    """The shape that all of these have; a mismatch if they surely differ."""
+    with checked("op-shapes", *blame):
+        alike = same_rank(shapes)
+        return alike[0] if alike[0].open else merge_equal(alike)
+
+
+def require_leading(value: Tensor, prefix: Tensor, what: str, name: str = "the data") -> None:
+    """A mismatch if the tensor's shape surely does not begin with that of `prefix`, which is called `what`."""
+    if value.shape.open or prefix.shape.open:
+        return
+    start = value.shape.take(0, prefix.shape.min_rank)
+    if start.rank != prefix.shape.rank or compatible(start, prefix.shape) is False:
+        raise Mismatch(
+            f"{name} {value.shape} must begin with the shape of {what}, {prefix.shape}",
+            rule="op-shapes",
+            blame=(value, prefix),
+        )
+
+
+def require_columns(value: Tensor, count: int, what: str) -> None:
+    """A mismatch if the last axis surely has another size."""
+    require_rank_at_least(value, 1, what)
+    require_equal(
+        value.shape.dim(-1), count, f"{what} must have {count} columns, found {{left}} in {value.shape}", value
+    )

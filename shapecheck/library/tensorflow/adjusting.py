@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from shapecheck.library.arrays.dtypes import dtype_name
-from shapecheck.library.arrays.guards import require_rank, require_rank_at_least
+from shapecheck.library.arrays.guards import checked, common_shape, require_equal, require_rank, require_rank_at_least
 from shapecheck.library.keras.ops.common import family, result, same, tensor
 from shapecheck.library.keras.ops.image import images_of, with_size
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function
-from shapecheck.shapes import Shape, equal, fresh_like, swapaxes
+from shapecheck.shapes import Shape, broadcast, equal, fresh_like, swapaxes
 from shapecheck.values import Tensor
 
 IMAGE = "tensorflow.image"
@@ -24,6 +24,11 @@ def _kept(image: Any) -> Tensor:
     value = tensor(image)
     require_rank_at_least(value, 3, "the image")
     return same(value)
+
+
+def _coloured(image: Any) -> Tensor:
+    """An image in colour: red, green and blue."""
+    return _channels(_kept(image), 3, None)
 
 
 def flipped(image: Any) -> Tensor:
@@ -74,14 +79,16 @@ def adjust_gamma(image: Any, gamma: Any = 1, gain: Any = 1) -> Tensor:
 
 @function(f"{IMAGE}.adjust_hue")
 def adjust_hue(image: Any, delta: Any, name: Any = None) -> Tensor:
-    """adjust_hue(x, 0.1): B 8 8 3 -> B 8 8 3"""
-    return _kept(image)
+    """adjust_hue(x, 0.1): B 8 8 3 -> B 8 8 3
+    adjust_hue(x, 0.1): B 8 8 1 -> error
+    """
+    return _coloured(image)
 
 
 @function(f"{IMAGE}.adjust_saturation")
 def adjust_saturation(image: Any, saturation_factor: Any, name: Any = None) -> Tensor:
     """adjust_saturation(x, 0.1): B 8 8 3 -> B 8 8 3"""
-    return _kept(image)
+    return _coloured(image)
 
 
 @function(f"{IMAGE}.adjust_jpeg_quality")
@@ -95,13 +102,19 @@ def within(image: Any, lower: Any, upper: Any, seed: Any = None) -> Tensor:
     return _kept(image)
 
 
-family(within, IMAGE, members="random_contrast random_saturation")
+family(within, IMAGE, members="random_contrast")
+
+
+@function(f"{IMAGE}.random_saturation")
+def random_saturation(image: Any, lower: Any, upper: Any, seed: Any = None) -> Tensor:
+    """random_saturation(x, 0.1, 0.2): B 8 8 3 -> B 8 8 3"""
+    return _coloured(image)
 
 
 @function(f"{IMAGE}.stateless_random_saturation")
 def stateless_random_saturation(image: Any, lower: Any, upper: Any, seed: Any = None) -> Tensor:
     """stateless_random_saturation(x, 0.1, 0.2, (1, 2)): B 8 8 3 -> B 8 8 3"""
-    return _kept(image)
+    return _coloured(image)
 
 
 @function(f"{IMAGE}.stateless_random_contrast")
@@ -115,7 +128,13 @@ def by_delta(image: Any, max_delta: Any, seed: Any = None) -> Tensor:
     return same(tensor(image))
 
 
-family(by_delta, IMAGE, members="random_brightness random_hue")
+family(by_delta, IMAGE, members="random_brightness")
+
+
+@function(f"{IMAGE}.random_hue")
+def random_hue(image: Any, max_delta: Any, seed: Any = None) -> Tensor:
+    """random_hue(x, 0.1): B 8 8 3 -> B 8 8 3"""
+    return _coloured(image)
 
 
 def stateless_by_delta(image: Any, max_delta: Any, seed: Any) -> Tensor:
@@ -155,8 +174,11 @@ def convert_image_dtype(image: Any, dtype: Any, saturate: Any = False, name: Any
 @function(f"{IMAGE}.draw_bounding_boxes")
 def draw_bounding_boxes(images: Any, boxes: Any, colors: Any, name: Any = None) -> Tensor:
     """draw_bounding_boxes(x, b, None): 2 8 8 3, 2 5 4 -> 2 8 8 3"""
-    value = tensor(images)
+    value, regions = tensor(images), tensor(boxes)
     require_rank(value, 4, what="images")
+    require_rank(regions, 3, what="boxes")
+    message = "there are {left} images and boxes for {right}"
+    require_equal(value.shape.dim(0), regions.shape.dim(0), message, value, regions)
     return same(value)
 
 
@@ -242,13 +264,19 @@ def image_gradients(image: Any) -> tuple[Tensor, Tensor]:
 def sobel_edges(image: Any) -> Tensor:
     """sobel_edges(x): B 8 8 3 -> B 8 8 3 2"""
     value = tensor(image)
+    require_rank(value, 4, what="images")
     return result(value.shape + Shape.of(2), value.dtype, value)
 
 
-def _measure(a: Any, b: Any) -> Tensor:
+def _measure(a: Any, b: Any, same_images: bool = False) -> Tensor:
     left, right = tensor(a), tensor(b)
-    require_rank_at_least(left, 3, "images")
-    return result(left.shape.take(0, -3), FLOAT, left, right)
+    for images in (left, right):
+        require_rank_at_least(images, 3, "images")
+    with checked("op-shapes", left, right):
+        shape = broadcast(left.shape, right.shape)
+    if same_images:
+        common_shape(left.shape.take(-3), right.shape.take(-3), blame=(left, right))
+    return result(shape.take(0, -3), FLOAT, left, right)
 
 
 @function(f"{IMAGE}.psnr")
@@ -271,7 +299,7 @@ def ssim(
     """ssim(a, b, 1.0): 4 16 16 3, 4 16 16 3 -> 4"""
     if return_index_map is not False:
         raise CannotTell("the map of indices is not followed")
-    return _measure(img1, img2)
+    return _measure(img1, img2, same_images=True)
 
 
 @function(f"{IMAGE}.ssim_multiscale")
@@ -286,7 +314,7 @@ def ssim_multiscale(
     k2: Any = 0.03,
 ) -> Tensor:
     """One number for each pair of images."""
-    return _measure(img1, img2)
+    return _measure(img1, img2, same_images=True)
 
 
 @function(f"{IMAGE}.total_variation")

@@ -7,7 +7,7 @@ from typing import Any
 
 from shapecheck.library.arrays import shape_argument
 from shapecheck.library.arrays.dtypes import dtype_name
-from shapecheck.library.arrays.guards import dimension
+from shapecheck.library.arrays.guards import dimension, require_rank
 from shapecheck.library.keras.ops import creation as ops
 from shapecheck.library.keras.ops.common import promoted, result, tensor
 from shapecheck.library.keras.ops.elementwise import mapped
@@ -111,8 +111,11 @@ function("tensorflow.ones_like")(_like_rule(1.0))
 
 @function("tensorflow.fill")
 def fill(dims: Any, value: Any, name: Any = None, layout: Any = None) -> Tensor:
-    """fill((2, 3), 7) -> 2 3"""
+    """fill((2, 3), 7) -> 2 3
+    fill((2, 3), x): 3 -> error
+    """
     item = value.contents if isinstance(value, Tensor) else value
+    require_rank(tensor(value), 0, what="the value")
     return ops.filled(dims, tensor(value).dtype, item)
 
 

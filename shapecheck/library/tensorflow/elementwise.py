@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from shapecheck.library.arrays.dtypes import dtype_name
+from shapecheck.library.arrays.guards import checked, require_rank
 from shapecheck.library.keras.ops import choosing
 from shapecheck.library.keras.ops import elementwise as ops
-from shapecheck.library.keras.ops.common import family, operand, result, same, tensor, tensors
+from shapecheck.library.keras.ops.common import family, lost, operand, result, same, tensor, tensors
+from shapecheck.library.keras.ops.nn import check_axes
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import Context, function
-from shapecheck.shapes import Shape, dim_max, dim_min
+from shapecheck.shapes import Shape, broadcast, dim_max, dim_min
 from shapecheck.values import Tensor
 
 MATH = ("tensorflow", "tensorflow.math")
@@ -203,8 +205,12 @@ def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: Any = 
 
 @function("tensorflow.clip_by_norm")
 def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: Any = None) -> Tensor:
-    """clip_by_norm(x, 1.0): B 3 -> B 3"""
-    return same(tensor(t))
+    """clip_by_norm(x, 1.0): B 3 -> B 3
+    clip_by_norm(x, 1.0, axes=[2]): B 3 -> error
+    """
+    value = tensor(t)
+    check_axes(value, axes)
+    return same(value)
 
 
 @function("tensorflow.clip_by_global_norm")
@@ -341,7 +347,10 @@ def betainc(a: Any, b: Any, x: Any, name: Any = None) -> Tensor:
 
 
 def scaled(scalar: Any, x: Any, name: Any = None) -> Tensor:
-    """scalar_mul(2.0, x): B 3 -> B 3"""
+    """scalar_mul(2.0, x): B 3 -> B 3
+    scalar_mul(a, b): 2, 2 -> error
+    """
+    require_rank(tensor(scalar), 0, what="the scalar")
     return same(tensor(x), tensor(scalar))
 
 
@@ -350,7 +359,9 @@ family(scaled, *MATH, members="scalar_mul")
 
 def complex_rule(real: Any, imag: Any, name: Any = None) -> Tensor:
     """complex(a, b): B 3, B 3 -> B 3"""
-    return ops.combined(real, imag, dtype="complex64")
+    parts = tensor(real), tensor(imag)
+    dtype = {"float32": "complex64", "float64": "complex128"}.get(str(parts[0].dtype or parts[1].dtype))
+    return ops.combined(*parts, dtype=dtype)
 
 
 family(complex_rule, "tensorflow", "tensorflow.dtypes", members="complex")
@@ -379,4 +390,12 @@ def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None, name:
 @function("tensorflow.math.polyval")
 def polyval(coeffs: Any, x: Any, name: Any = None) -> Tensor:
     """polyval([1.0, 2.0], x): B 3 -> B 3"""
-    return same(tensor(x))
+    value = tensor(x)
+    if not isinstance(coeffs, (list, tuple)):
+        return lost("the coefficients are not known", value, dtype=value.dtype)
+    terms = [tensor(coefficient) for coefficient in coeffs]
+    if len(terms) < 2:
+        return same(terms[0]) if terms else result(Shape(), value.dtype, value)
+    with checked("op-shapes", value, *terms):
+        shape = broadcast(value.shape, *(term.shape for term in terms))
+    return result(shape, value.dtype, value)

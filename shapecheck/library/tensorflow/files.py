@@ -7,13 +7,13 @@ from typing import Any
 
 from shapecheck.library.arrays import shape_argument
 from shapecheck.library.arrays.dtypes import dtype_name
-from shapecheck.library.arrays.guards import dimension
+from shapecheck.library.arrays.guards import common_shape, dimension
 from shapecheck.library.keras.ops.common import family, names, result, same, tensor, tensors
 from shapecheck.library.keras.ops.creation import none_as_unknown
 from shapecheck.library.keras.ops.nn import reduced
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import Context, beyond_reach, function, library_class
-from shapecheck.shapes import Dim, Shape, broadcast, dynamic, unresolved
+from shapecheck.shapes import Dim, Shape, dynamic, unresolved
 from shapecheck.values import Object, Tensor
 
 IO = ("tensorflow.io", "tensorflow.image", "tensorflow")
@@ -311,7 +311,8 @@ def to_number(input: Any, out_type: Any = "float32", name: Any = None) -> Tensor
 def join(inputs: Any, separator: Any = "", name: Any = None) -> Tensor:
     """join([a, b]): B, B -> B"""
     values = tensors(inputs)
-    return result(broadcast(*(value.shape for value in values)), "string", *values)
+    arrays = [value.shape for value in values if value.shape.rank != 0]
+    return result(common_shape(*arrays, blame=values) if arrays else Shape(), "string", *values)
 
 
 @function(f"{STRINGS}.reduce_join")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.library.arrays.guards import dimension, require_rank, reshape_target
+from shapecheck.library.arrays.guards import dimension, require_columns, require_equal, require_rank, reshape_target
 from shapecheck.library.keras.ops.common import family, per_axis, result, same, tensor
 from shapecheck.library.keras.ops.image import images_of, with_size
 from shapecheck.library.outcome import CannotTell, Mismatch
@@ -27,9 +27,11 @@ def _resized(images: Any, size: Any, method: Any) -> Tensor:
 
 def _pair_of(size: Any) -> Any:
     if isinstance(size, Tensor) and isinstance(size.contents, tuple):
-        return list(size.contents)
+        size = list(size.contents)
     if isinstance(size, int):
         raise Mismatch(f"size must be (height, width), found {size}", rule="invalid-argument", argument="size")
+    if isinstance(size, (list, tuple)) and len(size) != 2:
+        raise Mismatch(f"size must be (height, width), found {tuple(size)}", rule="invalid-argument", argument="size")
     return size
 
 
@@ -110,7 +112,12 @@ def pad_to_bounding_box(
 
 @function(f"{IMAGE}.central_crop")
 def central_crop(image: Any, central_fraction: Any) -> Tensor:
-    """central_crop(x, 0.5): B 8 8 3 -> B 4 4 3"""
+    """central_crop(x, 0.5): B 8 8 3 -> B 4 4 3
+    central_crop(x, 2): B 8 8 3 -> error
+    """
+    if isinstance(central_fraction, (int, float)) and not 0 < central_fraction <= 1:
+        message = f"central_fraction must be more than 0 and at most 1, found {central_fraction}"
+        raise Mismatch(message, rule="invalid-argument", argument="central_fraction")
     value = images_of(image)
     height, width = (_cropped(value.shape.dim(axis), central_fraction) for axis in (-3, -2))
     return result(with_size(value, height, width), value.dtype, value)
@@ -178,6 +185,7 @@ def crop_and_resize(
     """crop_and_resize(x, b, [0], (4, 5)): 2 8 8 3, 1 4 -> 1 4 5 3"""
     value, regions = tensor(image), tensor(boxes)
     require_rank(value, 4, what="images")
+    _require_boxes(regions, tensor(box_indices), "box_indices")
     height, width = per_axis(crop_size, 2, "crop_size")
     return result(Shape.of(regions.shape.dim(0), height, width, value.shape.dim(-1)), FLOAT, value, regions)
 
@@ -193,13 +201,25 @@ def extract_glimpse(
     name: Any = None,
 ) -> Tensor:
     """extract_glimpse(x, (4, 5), o): 2 8 8 3, 2 2 -> 2 4 5 3"""
-    value = tensor(input)
+    value, centers = tensor(input), tensor(offsets)
     require_rank(value, 4, what="images")
+    require_rank(centers, 2, what="offsets")
+    message = "there are {left} images and {right} offsets"
+    require_equal(value.shape.dim(0), centers.shape.dim(0), message, value, centers)
     height, width = per_axis(size, 2, "size")
     return result(with_size(value, height, width), value.dtype, value)
 
 
 # -- boxes ----------------------------------------------------------------------------------------
+
+
+def _require_boxes(boxes: Tensor, others: Tensor, what: str) -> None:
+    """Boxes are rows of four numbers; there are as many scores or indices."""
+    require_rank(boxes, 2, what="boxes")
+    require_columns(boxes, 4, "boxes")
+    require_rank(others, 1, what=what)
+    message = f"there are {{left}} boxes and {{right}} {what}"
+    require_equal(boxes.shape.dim(0), others.shape.dim(0), message, boxes, others)
 
 
 @function(f"{IMAGE}.non_max_suppression")
@@ -212,7 +232,9 @@ def non_max_suppression(
     name: Any = None,
 ) -> Tensor:
     """non_max_suppression(b, s, 5): 9 4, 9 -> N"""
-    return result(Shape.of(dynamic("selected")), "int32", tensor(boxes), tensor(scores))
+    regions, values = tensor(boxes), tensor(scores)
+    _require_boxes(regions, values, "scores")
+    return result(Shape.of(dynamic("selected")), "int32", regions, values)
 
 
 @function(f"{IMAGE}.non_max_suppression_with_scores")
@@ -245,6 +267,11 @@ def combined_non_max_suppression(
     """combined_non_max_suppression(b, s, 5, 7): 2 9 1 4, 2 9 3 -> 2 7 4, 2 7, 2 7, 2"""
     value = tensor(boxes)
     require_rank(value, 4, what="boxes")
+    values = tensor(scores)
+    require_rank(values, 3, what="scores")
+    for axis, what in enumerate(("the batch", "the boxes")):
+        message = f"boxes and scores differ in {what}: {{left}} and {{right}}"
+        require_equal(value.shape.dim(axis), values.shape.dim(axis), message, value, values)
     batch, total = value.shape.dim(0), dimension(max_total_size)
     if pad_per_class is not False:
         total = fresh_like(total, why="padded for each class")

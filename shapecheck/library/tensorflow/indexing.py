@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from shapecheck.library.arrays import getitem, shape_argument
 from shapecheck.library.arrays.guards import axis as axis_argument
-from shapecheck.library.arrays.guards import dimension
+from shapecheck.library.arrays.guards import dimension, one_axis, require_leading, require_rank_at_least
 from shapecheck.library.keras.ops import indexing as ops
-from shapecheck.library.keras.ops.common import family, result, same, tensor, tensors
+from shapecheck.library.keras.ops.common import family, per_axis, result, same, tensor, tensors
 from shapecheck.library.keras.ops.creation import none_as_unknown
 from shapecheck.library.keras.ops.reductions import data_dim
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function
-from shapecheck.shapes import Shape, equal, fresh_like, unresolved
+from shapecheck.shapes import Dim, Shape, divisible, equal, unresolved
 from shapecheck.values import Tensor
 
 # -- gather ---------------------------------------------------------------------------------------
@@ -28,8 +29,16 @@ def gather(
     gather(x, i, batch_dims=1): 4 9 3, 4 5 -> 4 5 3
     gather(x, i, axis=3): 4 9 3, 5 -> error
     """
-    batch = axis_argument(batch_dims)
-    return ops.gathered(tensor(params), tensor(indices), batch if axis is None else axis, batch)
+    batch, value, places = axis_argument(batch_dims), tensor(params), tensor(indices)
+    if axis is None or not batch:
+        return ops.gathered(value, places, batch if axis is None else axis, batch)
+    if axis == 0:
+        return ops.gathered(value, places, 0)  # tf.gather then pays no heed to batch_dims
+    place = one_axis(value.shape, axis_argument(axis), "axis-range", value)
+    if 0 <= place < batch:
+        message = f"batch_dims {batch} must not be greater than axis {place}"
+        raise Mismatch(message, rule="invalid-argument", argument="batch_dims")
+    return ops.gathered(value, places, place, batch)
 
 
 @function("tensorflow.gather_nd")
@@ -43,6 +52,9 @@ def gather_nd(params: Any, indices: Any, batch_dims: Any = 0, name: Any = None, 
     depth = places.shape.dim(-1)
     if not isinstance(depth, int):
         return result(Shape.unknown(), value.dtype, value, places)
+    if batch and batch >= min(value.shape.min_rank, places.shape.min_rank):
+        message = f"batch_dims {batch} must be less than the ranks of {value.shape} and {places.shape}"
+        raise Mismatch(message, rule="invalid-argument", argument="batch_dims")
     if depth + batch > value.shape.min_rank:
         raise Mismatch(
             f"indices {places.shape} name {depth} axes of {value.shape}",
@@ -61,6 +73,8 @@ def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: Any = "boolean_
     if value.shape.open or chosen.shape.rank is None:
         return result(Shape.unknown(), value.dtype, value, chosen)
     start, depth = 0 if axis is None else axis_argument(axis), chosen.shape.rank
+    if depth == 0:
+        raise Mismatch("the mask cannot be a scalar", rule="op-shapes", argument="mask", blame=(value, chosen))
     for offset in range(depth):
         if start + offset >= value.shape.min_rank:
             raise Mismatch(
@@ -152,6 +166,7 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, bad_indices_policy: Any =
     """scatter_nd(i, v, [8, 3]): 5 1, 5 3 -> 8 3"""
     places, given = tensor(indices), tensor(updates)
     target = result(shape_argument(none_as_unknown(shape)), given.dtype, places, given)
+    require_rank_at_least(given, 1, "updates")
     ops.check_updates(target, places, given)
     return target
 
@@ -161,6 +176,7 @@ def updated(tensor: Any, indices: Any, updates: Any, bad_indices_policy: Any = "
     tensor_scatter_nd_add(x, i, u): 8 3, 5 2, 4 -> error
     """
     value, places, given = _tensor(tensor), _tensor(indices), _tensor(updates)
+    require_rank_at_least(given, 1, "updates")
     ops.check_updates(value, places, given)
     return same(value, places, given)
 
@@ -184,6 +200,7 @@ def dynamic_partition(data: Any, partitions: Any, num_partitions: Any, name: Any
     value, parts = tensor(data), tensor(partitions)
     if not isinstance(num_partitions, int) or parts.shape.rank is None or value.shape.open:
         raise CannotTell("the number of partitions is not known")
+    require_leading(value, parts, "the partitions")
     rest = value.shape.take(parts.shape.rank)
     return [
         result(Shape.of(data_dim("the size of a partition")) + rest, value.dtype, value) for _ in range(num_partitions)
@@ -211,31 +228,54 @@ def unravel_index(indices: Any, dims: Any, name: Any = None) -> Tensor:
 # -- blocks of space ------------------------------------------------------------------------------
 
 
-def block_moved(input: Any, block_shape: Any, paddings: Any, name: Any = None) -> Tensor:
-    """Blocks of space put into the batch."""
-    value = tensor(input)
-    if value.shape.rank is None:
+def block_moved(input: Any, block_shape: Any, margins: Any, change: Callable[..., tuple[Dim, Dim]]) -> Tensor:
+    """Blocks of space moved into the batch or out of it; `change` gives the new batch and size of one axis."""
+    value, blocks = tensor(input), ops.sequence(block_shape, "the block")
+    if blocks is None and isinstance(block_shape, int):
+        blocks = [block_shape] * 2
+    if value.shape.rank is None or blocks is None:
         return result(Shape.unknown(), value.dtype, value)
-    blocks = ops.sequence(block_shape, "the block") or [block_shape]
-    moved = range(1, 1 + len(blocks))
-    dims = [fresh_like(dim, why="space and batch") if at in moved or at == 0 else dim for at, dim in _dims(value)]
-    return result(Shape(tuple(dims)), value.dtype, value)
+    require_rank_at_least(value, 1 + len(blocks))
+    pairs = margins.contents if isinstance(margins, Tensor) else margins
+    if not isinstance(pairs, (list, tuple)) or len(pairs) != len(blocks):
+        return result(Shape.of_rank(value.shape.min_rank, "the margins are not known"), value.dtype, value)
+    batch, *rest = value.shape.dims
+    for axis, (block, pair) in enumerate(zip(blocks, pairs, strict=True)):
+        before, after = per_axis(pair, 2, "margins")
+        batch, rest[axis] = change(value, axis, batch, rest[axis], dimension(block), before + after)
+    return result(Shape((batch, *rest)), value.dtype, value)
 
 
-def _dims(value: Tensor) -> list[tuple[int, Any]]:
-    return list(enumerate(value.shape.dims))
+def _into_batch(value: Tensor, axis: int, batch: Dim, size: Dim, block: Dim, margin: Dim) -> tuple[Dim, Dim]:
+    _require_multiple(value, axis + 1, size + margin, block)
+    return batch * block, (size + margin) // block
+
+
+def _out_of_batch(value: Tensor, axis: int, batch: Dim, size: Dim, block: Dim, margin: Dim) -> tuple[Dim, Dim]:
+    _require_multiple(value, 0, batch, block)
+    return batch // block, size * block - margin
+
+
+def _require_multiple(value: Tensor, axis: int, size: Dim, block: Dim) -> None:
+    if divisible(size, block) is False:
+        message = f"axis {axis} of {value.shape} gives {size}, which is no multiple of the block's {block}"
+        raise Mismatch(message, rule="op-shapes", blame=(value,))
 
 
 @function("tensorflow.space_to_batch", "tensorflow.space_to_batch_nd", "tensorflow.nn.space_to_batch")
 def space_to_batch(input: Any, block_shape: Any, paddings: Any, name: Any = None) -> Tensor:
-    """Blocks of space put into the batch."""
-    return block_moved(input, block_shape, paddings)
+    """space_to_batch(x, [2, 2], [[0, 0], [0, 1]]): 3 4 5 1 -> 12 2 3 1
+    space_to_batch(x, [2, 2], [[0, 0], [0, 0]]): 3 4 5 1 -> error
+    """
+    return block_moved(input, block_shape, paddings, _into_batch)
 
 
 @function("tensorflow.batch_to_space")
 def batch_to_space(input: Any, block_shape: Any, crops: Any, name: Any = None) -> Tensor:
-    """Blocks of space taken out of the batch."""
-    return block_moved(input, block_shape, crops)
+    """batch_to_space(x, [2, 2], [[0, 0], [0, 1]]): 12 2 3 1 -> 3 4 5 1
+    batch_to_space(x, [2, 2], [[0, 0], [0, 0]]): 6 2 3 1 -> error
+    """
+    return block_moved(input, block_shape, crops, _out_of_batch)
 
 
 @function("tensorflow.edit_distance")

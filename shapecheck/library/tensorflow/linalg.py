@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.library.arrays.guards import checked, require_equal, require_rank_at_least
+from shapecheck.library.arrays.guards import (
+    checked,
+    common_shape,
+    require_columns,
+    require_equal,
+    require_rank_at_least,
+)
 from shapecheck.library.keras.ops import linalg as ops
 from shapecheck.library.keras.ops.common import family, result, same, tensor
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function
 from shapecheck.library.tensorflow.shaping import matrix_transposed
-from shapecheck.shapes import Shape, broadcast, expand_dims
+from shapecheck.shapes import Shape, broadcast, dim_min, expand_dims
 from shapecheck.values import Tensor
 
 # -- products -------------------------------------------------------------------------------------
@@ -110,9 +116,9 @@ family(tensordot, "tensorflow", "tensorflow.linalg", members="tensordot")
 def cross(a: Any, b: Any, name: Any = None) -> Tensor:
     """cross(a, b): B 3, B 3 -> B 3"""
     left, right = tensor(a), tensor(b)
-    with checked("op-shapes", left, right):
-        shape = broadcast(left.shape, right.shape)
-    return result(shape, left.dtype, left, right)
+    for value in (left, right):
+        require_columns(value, 3, "a cross product's vectors")
+    return result(common_shape(left.shape, right.shape, blame=(left, right)), left.dtype, left, right)
 
 
 # -- of one matrix --------------------------------------------------------------------------------
@@ -164,8 +170,19 @@ def eigen(tensor: Any, name: Any = None) -> tuple[Tensor, Tensor]:
     return ops.eigen(tensor)
 
 
-family(eigen, "tensorflow.linalg", members="eig eigh")
-function("tensorflow.eig", "tensorflow.self_adjoint_eig")(eigen)
+function("tensorflow.linalg.eigh", "tensorflow.self_adjoint_eig")(eigen)
+
+
+@function("tensorflow.linalg.eig", "tensorflow.eig")
+def complex_eigen(tensor: Any, name: Any = None) -> tuple[Tensor, Tensor]:
+    """eig(x): B 3 3 -> B 3, B 3 3"""
+    values, vectors = ops.eigen(tensor)
+    return values.but(dtype=_complex(values.dtype)), vectors.but(dtype=_complex(vectors.dtype))
+
+
+def _complex(dtype: str | None) -> str | None:
+    """The dtype of complex numbers of such parts."""
+    return {"float32": "complex64", "float64": "complex128"}.get(str(dtype), dtype)
 
 
 def eigenvalues(tensor: Any, name: Any = None) -> Tensor:
@@ -173,8 +190,13 @@ def eigenvalues(tensor: Any, name: Any = None) -> Tensor:
     return ops.eigen(tensor)[0]
 
 
-family(eigenvalues, "tensorflow.linalg", members="eigvals eigvalsh")
-function("tensorflow.eigvals")(eigenvalues)
+function("tensorflow.linalg.eigvalsh")(eigenvalues)
+
+
+@function("tensorflow.linalg.eigvals", "tensorflow.eigvals")
+def complex_eigenvalues(tensor: Any, name: Any = None) -> Tensor:
+    """eigvals(x): B 3 3 -> B 3"""
+    return complex_eigen(tensor)[0]
 
 
 def svd(tensor: Any, full_matrices: Any = False, compute_uv: Any = True, name: Any = None) -> Any:
@@ -262,8 +284,15 @@ def diag_part(
 
 @function("tensorflow.linalg.set_diag", "tensorflow.matrix_set_diag")
 def set_diag(input: Any, diagonal: Any, name: Any = "set_diag", k: Any = 0, align: Any = "RIGHT_LEFT") -> Tensor:
-    """set_diag(x, d): B 3 4, B 3 -> B 3 4"""
-    return same(tensor(input), tensor(diagonal))
+    """set_diag(x, d): B 3 4, B 3 -> B 3 4
+    set_diag(x, d): 2 3 4, 2 4 -> error
+    """
+    value, items = tensor(input), tensor(diagonal)
+    require_rank_at_least(value, 2)
+    if k == 0 and value.shape.is_closed:
+        size = dim_min(value.shape.dim(-1), value.shape.dim(-2))
+        common_shape(value.shape.take(0, -2) + Shape.of(size), items.shape, blame=(value, items))
+    return same(value, items)
 
 
 @function("tensorflow.linalg.tensor_diag")
@@ -279,7 +308,11 @@ def tensor_diag_part(input: Any, name: Any = None) -> Tensor:
     value = tensor(input)
     if value.shape.rank is None:
         raise CannotTell("the rank of the input is not known")
-    return result(value.shape.take(0, value.shape.rank // 2), value.dtype, value)
+    half = value.shape.rank // 2
+    if value.shape.rank % 2:
+        raise Mismatch(f"the rank must be even, found shape {value.shape}", rule="op-shapes", blame=(value,))
+    shape = common_shape(value.shape.take(0, half), value.shape.take(half), blame=(value,))
+    return result(shape, value.dtype, value)
 
 
 # -- solvers --------------------------------------------------------------------------------------
@@ -289,17 +322,22 @@ def solve(matrix: Any, rhs: Any, adjoint: Any = False, name: Any = None) -> Tens
     """solve(a, b): 3 3, 3 2 -> 3 2
     solve(a, b): 3 3, 4 2 -> error
     """
-    return solved(matrix, rhs)
+    return solved(matrix, rhs, broadcasting=False)
 
 
-def solved(matrix: Any, rhs: Any) -> Tensor:
-    """The solution of square systems; the right sides are matrices."""
+def solved(matrix: Any, rhs: Any, broadcasting: bool = True) -> Tensor:
+    """The solution of square systems; the right sides are matrices, the systems before them broadcast or are equal."""
     a, b = tensor(matrix), tensor(rhs)
     ops.square_matrix(a)
-    if a.shape.is_closed and b.shape.is_closed and b.shape.min_rank >= 2:
+    require_rank_at_least(b, 2, "the right side")
+    if a.shape.is_closed and b.shape.is_closed:
         message = f"the matrix {a.shape} has {{left}} rows, the right side {b.shape} has {{right}}"
         require_equal(a.shape.dim(-2), b.shape.dim(-2), message, a, b)
-    return result(b.shape, b.dtype, a, b)
+        systems = [a.shape.take(0, -2), b.shape.take(0, -2)]
+        with checked("op-shapes", a, b):
+            batch = broadcast(*systems) if broadcasting else common_shape(*systems, blame=(a, b))
+        return result(batch + b.shape.take(-2), b.dtype, a, b)
+    return result(Shape.unknown() if broadcasting else b.shape, b.dtype, a, b)
 
 
 function("tensorflow.linalg.solve", "tensorflow.matrix_solve")(solve)

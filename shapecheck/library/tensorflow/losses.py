@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapecheck.library.arrays.guards import checked
+from shapecheck.library.arrays.guards import checked, require_equal, require_rank
 from shapecheck.library.keras.ops.common import result, same, tensor
 from shapecheck.library.keras.ops.nn import require_same_shape
 from shapecheck.library.outcome import CannotTell, Mismatch
@@ -113,8 +113,10 @@ def nce_loss(
     name: Any = "nce_loss",
 ) -> Tensor:
     """One loss for each row of the inputs."""
-    value = tensor(inputs)
-    return result(Shape.of(value.shape.dim(0)), value.dtype, value, tensor(labels))
+    value, targets = tensor(inputs), tensor(labels)
+    with checked("op-shapes", value, targets, argument="labels"):
+        rows = broadcast(Shape.of(value.shape.dim(0)), Shape.of(targets.shape.dim(0)))
+    return result(rows, value.dtype, value, targets)
 
 
 @function("tensorflow.nn.sampled_softmax_loss")
@@ -135,6 +137,15 @@ def sampled_softmax_loss(
     return nce_loss(weights, biases, labels, inputs, num_sampled, num_classes)
 
 
+def _require_batch(logits: Tensor, axis: int, *lengths: Tensor) -> None:
+    """Logits are (time, batch, classes), or the batch first; there is a length for each sequence."""
+    require_rank(logits, 3, what="logits")
+    for numbers in lengths:
+        require_rank(numbers, 1, what="lengths")
+        message = f"the batch of {logits.shape} is {{left}}, and there are {{right}} lengths"
+        require_equal(logits.shape.dim(axis), numbers.shape.dim(0), message, logits, numbers)
+
+
 @function("tensorflow.nn.ctc_loss")
 def ctc_loss(
     labels: Any,
@@ -150,13 +161,16 @@ def ctc_loss(
     value = tensor(logits)
     if not isinstance(logits_time_major, bool):
         raise CannotTell("whether time comes first is not known")
+    _require_batch(value, 1 if logits_time_major else 0, tensor(label_length), tensor(logit_length))
     return result(Shape.of(value.shape.dim(1 if logits_time_major else 0)), value.dtype, value)
 
 
 @function("tensorflow.nn.ctc_greedy_decoder")
 def ctc_greedy_decoder(inputs: Any, sequence_length: Any, merge_repeated: Any = True, blank_index: Any = None) -> Any:
     """Sparse tensors of the labels, and one number for each sequence."""
-    return _decoded(tensor(inputs), 1, 1)
+    value = tensor(inputs)
+    _require_batch(value, 1, tensor(sequence_length))
+    return _decoded(value, 1, 1)
 
 
 @function("tensorflow.nn.ctc_beam_search_decoder")
@@ -164,7 +178,9 @@ def ctc_beam_search_decoder(inputs: Any, sequence_length: Any, beam_width: Any =
     """Sparse tensors of the labels, and one number for each sequence and path."""
     if not isinstance(top_paths, int):
         raise CannotTell("the number of paths is not known")
-    return _decoded(tensor(inputs), top_paths, top_paths)
+    value = tensor(inputs)
+    _require_batch(value, 1, tensor(sequence_length))
+    return _decoded(value, top_paths, top_paths)
 
 
 def _decoded(value: Tensor, count: int, columns: int) -> Any:

@@ -6,11 +6,12 @@ from typing import Any
 
 from shapecheck.library.arrays import shape_argument
 from shapecheck.library.arrays.dtypes import dtype_name
-from shapecheck.library.arrays.guards import dimension
+from shapecheck.library.arrays.guards import checked, dimension, require_rank
 from shapecheck.library.keras.ops.common import result, tensor
 from shapecheck.library.keras.ops.creation import none_as_unknown
+from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, function
-from shapecheck.shapes import Shape
+from shapecheck.shapes import Shape, broadcast, compatible
 from shapecheck.values import Tensor
 
 RANDOM = "tensorflow.random"
@@ -24,11 +25,33 @@ def drawn(shape: Any, dtype: Any, low: Any = None, high: Any = None) -> Tensor:
     return found
 
 
+def spread(samples: Tensor, *parameters: Any) -> Tensor:
+    """Samples that are scaled and moved by parameters, which may have more axes."""
+    parts = [tensor(parameter) for parameter in parameters if isinstance(parameter, Tensor)]
+    with checked("op-shapes", *parts):
+        return samples.but(shape=broadcast(samples.shape, *(part.shape for part in parts)))
+
+
+def require_suffix(shape: Shape, parameter: Tensor) -> None:
+    """A mismatch if samples of this shape surely do not end with the shape of their parameter."""
+    if shape.open or parameter.shape.open:
+        return
+    rank = parameter.shape.min_rank
+    end = shape.take(shape.min_rank - rank) if shape.min_rank >= rank else shape
+    if end.rank != rank or compatible(end, parameter.shape) is False:
+        raise Mismatch(
+            f"the shape {shape} must end with that of the parameter, {parameter.shape}",
+            rule="op-shapes",
+            argument="shape",
+            blame=(parameter,),
+        )
+
+
 def normal(
     shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = "float32", seed: Any = None, name: Any = None
 ) -> Tensor:
     """normal((2, 3)) -> 2 3"""
-    return drawn(shape, dtype)
+    return spread(drawn(shape, dtype), mean, stddev)
 
 
 function(f"{RANDOM}.normal", f"{RANDOM}.truncated_normal")(normal)
@@ -65,6 +88,7 @@ def poisson(shape: Any, lam: Any, dtype: Any = "float32", seed: Any = None, name
 def categorical(logits: Any, num_samples: Any, dtype: Any = None, seed: Any = None, name: Any = None) -> Tensor:
     """categorical(x, 5): 4 3 -> 4 5"""
     value = tensor(logits)
+    require_rank(value, 2, what="logits")
     return result(Shape.of(value.shape.dim(0), dimension(num_samples)), dtype_name(dtype) or "int64", value)
 
 
@@ -81,7 +105,7 @@ def stateless_normal(
     alg: Any = "auto_select",
 ) -> Tensor:
     """stateless_normal((2, 3), (1, 2)) -> 2 3"""
-    return drawn(shape, dtype)
+    return spread(drawn(shape, dtype), mean, stddev)
 
 
 function(f"{RANDOM}.stateless_normal", f"{RANDOM}.stateless_truncated_normal")(stateless_normal)
@@ -111,14 +135,20 @@ def stateless_categorical(logits: Any, num_samples: Any, seed: Any, dtype: Any =
 def stateless_gamma(
     shape: Any, seed: Any, alpha: Any, beta: Any = None, dtype: Any = "float32", name: Any = None
 ) -> Tensor:
-    """stateless_gamma((2, 3), (1, 2), 1.0) -> 2 3"""
-    return drawn(shape, dtype)
+    """stateless_gamma((2, 3), (1, 2), 1.0) -> 2 3
+    stateless_gamma((2, 3), (1, 2), x): 4 -> error
+    """
+    found = drawn(shape, dtype)
+    require_suffix(found.shape, tensor(alpha))
+    return found
 
 
 @function(f"{RANDOM}.stateless_poisson")
 def stateless_poisson(shape: Any, seed: Any, lam: Any, dtype: Any = "int32", name: Any = None) -> Tensor:
     """stateless_poisson((2, 3), (1, 2), 1.0) -> 2 3"""
-    return drawn(shape, dtype)
+    found = drawn(shape, dtype)
+    require_suffix(found.shape, tensor(lam))
+    return found
 
 
 @function(f"{RANDOM}.stateless_binomial")

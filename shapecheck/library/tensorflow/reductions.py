@@ -9,15 +9,23 @@ from shapecheck.library.arrays.argmax import advise_argmax
 from shapecheck.library.arrays.dtypes import dtype_name
 from shapecheck.library.arrays.facts import PREDICTION
 from shapecheck.library.arrays.guards import axis as axis_argument
-from shapecheck.library.arrays.guards import dimension, one_axis, require_rank_at_least
+from shapecheck.library.arrays.guards import (
+    common_shape,
+    dimension,
+    one_axis,
+    require_equal,
+    require_leading,
+    require_rank,
+    require_rank_at_least,
+)
 from shapecheck.library.keras.ops import reductions as ops
 from shapecheck.library.keras.ops.common import family, result, same, tensor
 from shapecheck.library.keras.ops.indexing import segmented
 from shapecheck.library.keras.ops.nn import check_axes, reduced
-from shapecheck.library.outcome import Advice, CannotTell
+from shapecheck.library.outcome import Advice, CannotTell, Mismatch
 from shapecheck.library.registry import Context, function
 from shapecheck.library.symbolic import advise_softmax_axis
-from shapecheck.shapes import Dim, Shape, fresh_like
+from shapecheck.shapes import Dim, Shape, fresh_like, less
 from shapecheck.values import Tensor
 
 MATH = ("tensorflow", "tensorflow.math")
@@ -102,8 +110,13 @@ family(zero_fraction, "tensorflow.math", "tensorflow.nn", members="zero_fraction
 
 
 def normed(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: Any = None, name: Any = None) -> Tensor:
-    """norm(x, axis=1): B 3 -> B"""
+    """norm(x, axis=1): B 3 -> B
+    norm(x, axis=[1]): B 3 -> error
+    """
     value = _tensor(tensor)
+    if isinstance(axis, (list, tuple)) and len(axis) != 2:
+        message = f"axis must be None, a number or two different numbers, found {tuple(axis)}"
+        raise Mismatch(message, rule="invalid-argument", argument="axis")
     return result(reduced(value, axis, bool(keepdims)), value.dtype, value)
 
 
@@ -145,6 +158,9 @@ def top_k(
     """top_k(x, 3): B 8 -> B 3, B 3"""
     value, count = tensor(input), dimension(k, "k")
     require_rank_at_least(value, 1)
+    if less(value.shape.dim(-1), count) is True:
+        message = f"k is {count}, and the last axis of {value.shape} is {value.shape.dim(-1)}"
+        raise Mismatch(message, rule="op-shapes", argument="k", blame=(value,))
     shape = value.shape.with_dim(-1, count)
     return result(shape, value.dtype, value), result(shape, dtype_name(index_type), value)
 
@@ -154,7 +170,12 @@ family(top_k, "tensorflow.math", "tensorflow.nn", members="top_k")
 
 def in_top_k(targets: Any, predictions: Any, k: Any, name: Any = None) -> Tensor:
     """Whether each target is among the k best predictions."""
-    return same(tensor(targets), tensor(predictions), dtype="bool")
+    labels, scores = tensor(targets), tensor(predictions)
+    require_rank(labels, 1, what="targets")
+    require_rank(scores, 2, what="predictions")
+    message = "targets and predictions must have the same length, found {left} and {right}"
+    require_equal(labels.shape.dim(0), scores.shape.dim(0), message, labels, scores)
+    return same(labels, scores, dtype="bool")
 
 
 family(in_top_k, "tensorflow.math", "tensorflow.nn", members="in_top_k")
@@ -165,13 +186,17 @@ def searchsorted(
     sorted_sequence: Any, values: Any, side: Any = "left", out_type: Any = "int32", name: Any = None
 ) -> Tensor:
     """searchsorted(s, v): 7, 4 -> 4"""
-    return same(tensor(values), tensor(sorted_sequence), dtype=dtype_name(out_type))
+    places, wanted = tensor(sorted_sequence), tensor(values)
+    if places.shape.is_closed and wanted.shape.is_closed and places.shape.min_rank and wanted.shape.min_rank:
+        common_shape(places.shape.without(-1), wanted.shape.without(-1), blame=(places, wanted))
+    return same(wanted, places, dtype=dtype_name(out_type))
 
 
 @function("tensorflow.unique")
 def unique(x: Any, out_idx: Any = "int32", name: Any = None) -> tuple[Tensor, Tensor]:
     """unique(x): 7 -> N, 7"""
     value = tensor(x)
+    require_rank(value, 1)
     count = Shape.of(ops.data_dim("the number of different elements"))
     return result(count, value.dtype, value), result(value.shape, dtype_name(out_idx), value)
 
@@ -200,6 +225,7 @@ def unsorted_segment(data: Any, segment_ids: Any, num_segments: Any, name: Any =
     value, ids = tensor(data), tensor(segment_ids)
     if ids.shape.rank is None or value.shape.open:
         raise CannotTell("the rank of the segment ids is not known")
+    require_leading(value, ids, "the segment ids")
     rest = value.shape.take(ids.shape.rank)
     return result(Shape.of(dimension(num_segments)) + rest, value.dtype, value, ids)
 
@@ -327,6 +353,7 @@ def softmax(ctx: Context, logits: Any, axis: Any = None, name: Any = None) -> Te
     softmax(x, axis=2): B 3 -> error
     """
     value = tensor(logits)
+    require_rank_at_least(value, 1, "the logits")
     check_axes(value, axis)
     advise_softmax_axis(ctx, value, axis)
     return same(value, facts=frozenset({"softmax"}) if axis in (None, -1) else frozenset())
@@ -349,8 +376,17 @@ family(log_softmax, "tensorflow.math", "tensorflow.nn", members="log_softmax")
 def reverse_sequence(
     input: Any, seq_lengths: Any, seq_axis: Any = None, batch_axis: Any = None, name: Any = None
 ) -> Tensor:
-    """reverse_sequence(x, n, seq_axis=1): 4 5 3, 4 -> 4 5 3"""
-    return same(tensor(input))
+    """reverse_sequence(x, n, seq_axis=1): 4 5 3, 4 -> 4 5 3
+    reverse_sequence(x, n, seq_axis=1): 4 5 3, 5 -> error
+    """
+    value, lengths = tensor(input), tensor(seq_lengths)
+    require_rank(lengths, 1, what="seq_lengths")
+    batch = 0 if batch_axis is None else batch_axis
+    if isinstance(batch, int) and value.shape.is_closed:
+        place = one_axis(value.shape, batch, "axis-range", value)
+        message = f"axis {place} of {value.shape} is {{left}}, and there are {{right}} lengths"
+        require_equal(value.shape.dim(place), lengths.shape.dim(0), message, value, lengths)
+    return same(value)
 
 
 def approx(

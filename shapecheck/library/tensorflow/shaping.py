@@ -14,7 +14,7 @@ from shapecheck.library.keras.ops.common import tensors as tensors_of
 from shapecheck.library.keras.ops.creation import none_as_unknown
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context, function
-from shapecheck.shapes import Dim, Shape, broadcast_to, compatible, dynamic, equal, pad, refine, swapaxes
+from shapecheck.shapes import Dim, Shape, broadcast_to, compatible, dynamic, equal, less, pad, refine, swapaxes
 from shapecheck.values import Tensor
 
 # -- shapes as values -----------------------------------------------------------------------------
@@ -142,7 +142,8 @@ def adjoint(matrix: Any, name: Any = None) -> Tensor:
 @function("tensorflow.reverse")
 def reverse(tensor: Any, axis: Any, name: Any = None) -> Tensor:
     """reverse(x, [1]): B 3 -> B 3"""
-    return shaping.flipped(_tensor(tensor), axis)
+    value = _tensor(tensor)
+    return same(value) if value.shape.rank == 0 else shaping.flipped(value, axis)
 
 
 @function("tensorflow.roll")
@@ -183,7 +184,10 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: Any = None) -> Tens
     """repeat(x, 2, axis=1): B 3 -> B 6
     repeat(x, [1, 2, 3], axis=1): B 3 -> B 6
     """
-    return shaping.repeated(tensor(input), repeats, axis)
+    value = tensor(input)
+    if value.shape.rank == 0:
+        value = result(Shape.of(1), value.dtype, value)
+    return shaping.repeated(value, repeats, axis)
 
 
 @function("tensorflow.pad")
@@ -206,8 +210,24 @@ def pad_rule(tensor: Any, paddings: Any, mode: Any = "CONSTANT", constant_values
             blame=(value,),
         )
     pairs = [shaping.pad_pairs((pair,), Shape.of(1))[0] for pair in paddings]
+    _check_mirror(value, pairs, mode)
     with checked("op-shapes", value, argument="paddings"):
         return result(pad(value.shape, pairs), value.dtype, value)
+
+
+def _check_mirror(value: Tensor, pairs: list[tuple[Dim, Dim]], mode: Any) -> None:
+    """A mismatch if more is mirrored than there is."""
+    kept = {"REFLECT": 1, "SYMMETRIC": 0}.get(mode.upper()) if isinstance(mode, str) else None
+    if kept is None or value.shape.open:
+        return
+    for axis, (dim, pair) in enumerate(zip(value.shape.dims, pairs, strict=False)):
+        if any(less(dim - kept, part) is True for part in pair):
+            raise Mismatch(
+                f"axis {axis} of {value.shape} is too short to mirror {pair[0]} and {pair[1]} elements",
+                rule="op-shapes",
+                argument="paddings",
+                blame=(value,),
+            )
 
 
 @function("tensorflow.broadcast_to")

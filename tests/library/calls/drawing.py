@@ -115,8 +115,13 @@ def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
     return value
 
 
+def dims_in(value: Any) -> set[int | None]:
+    """The dims of all tensors in the arguments; None among them if one varies."""
+    found: set[int | None] = set()
+    mapped(value, lambda spec: found.update(spec.dims) if isinstance(spec, T) else None)
+    return found
+
+
 def has_none(value: Any) -> bool:
     """Whether a dim of any tensor in the arguments varies."""
-    found = []
-    mapped(value, lambda spec: found.append(isinstance(spec, T) and None in spec.dims))
-    return any(found)
+    return None in dims_in(value)

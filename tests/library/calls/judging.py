@@ -17,7 +17,7 @@ from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import REGISTRY
 from shapecheck.shapes import Expr, Shape, ShapeError, dynamic, substitute, symbol, unresolved
 from shapecheck.values import DictObject, ListObject, Tensor, Unknown, is_unknown, tensors_in
-from tests.library.calls.drawing import Made, Maker, Source, T, V, has_none, mapped
+from tests.library.calls.drawing import Made, Maker, Source, T, V, dims_in, has_none, mapped
 from tests.library.examples import call_entry
 from tests.library.numpy.agreement import disagreement
 from tests.library.numpy.mirror import Context
@@ -131,27 +131,30 @@ def _blurred(value: Tensor, random: Random) -> Any:
 
 def _runs(library: Library, name: str, args: list[Any], kwargs: dict[str, Any]) -> dict[Any, Any]:
     """What the library gives for each size of the dims that vary, and symbolically; or its exceptions."""
-    function = library.real(name)
     varies = has_none([args, kwargs])
-    found: dict[Any, Any] = {}
-    for size in SIZES if varies else SIZES[:1]:
-
-        def real(spec: Any, size: int = size) -> Any:
-            if isinstance(spec, Made):
-                return library.real(spec.by)()
-            if isinstance(spec, V):
-                return library.constant(spec)
-            return library.array(at_size(spec, size))
-
-        def run(real: Any = real, size: int = size) -> Any:
-            if library.symbolic and name.startswith(library.dangerous):
-                library.symbolic(function, *at_size([args, kwargs], size))
-            return function(*mapped(args, real), **mapped(kwargs, real))
-
-        found[size] = _tried(run)
+    found = {size: _run(library, name, args, kwargs, size) for size in (SIZES if varies else SIZES[:1])}
+    if varies and all(isinstance(value, Exception) for value in found.values()):
+        others = dims_in([args, kwargs]) - {None, *SIZES}
+        found |= {size: _run(library, name, args, kwargs, size) for size in sorted(others)}
     if library.symbolic and (varies or library.kind == "keras"):
-        found["symbolic"] = _tried(lambda: library.symbolic(function, args, kwargs))  # type: ignore[misc]
+        return {**found, "symbolic": _tried(library.symbolic, library.real(name), args, kwargs)}
     return found
+
+
+def _run(library: Library, name: str, args: list[Any], kwargs: dict[str, Any], size: int) -> Any:
+    """What a call gives where the dims that vary have this size; or its exception."""
+    function, (args, kwargs) = library.real(name), at_size([args, kwargs], size)
+    if library.symbolic and name.startswith(library.dangerous):
+        refusal = _tried(library.symbolic, function, args, kwargs)
+        if isinstance(refusal, Exception):
+            return refusal
+
+    def real(spec: Any) -> Any:
+        if isinstance(spec, Made):
+            return library.real(spec.by)()
+        return library.constant(spec) if isinstance(spec, V) else library.array(spec)
+
+    return _tried(lambda: function(*mapped(args, real), **mapped(kwargs, real)))
 
 
 def at_size(value: Any, size: int) -> Any:
@@ -178,9 +181,9 @@ def elements(spec: T) -> numpy.ndarray:
     return generator.integers(0 if spec.dtype == "bool" else 1, 2 if spec.dtype == "bool" else 4, dims)
 
 
-def _tried(call: Callable[[], Any]) -> Any:
+def _tried(call: Callable[..., Any], *args: Any) -> Any:
     try:
-        return call()
+        return call(*args)
     except Exception as error:  # whatever the library raises
         return error
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapecheck.library.arrays.guards import axis as axis_argument
-from shapecheck.library.arrays.guards import checked, dimension, one_axis, require_rank_at_least
+from shapecheck.library.arrays.guards import checked, dimension, one_axis, require_equal, require_rank_at_least
 from shapecheck.library.keras.ops.common import is_graph_tensor, promoted, result, tensor, tensors
 from shapecheck.library.outcome import Advice, CannotTell, Mismatch
 from shapecheck.library.registry import Context, function
@@ -274,6 +274,8 @@ def unstacked_along(value: Tensor, num: Any, axis: Any) -> list[Tensor]:
     count = value.shape.dim(place) if num is None else num
     if not isinstance(count, int):
         raise CannotTell("the number of tensors along the axis is not known")
+    message = f"axis {place} of {value.shape} is {{left}}, and num is {{right}}"
+    require_equal(value.shape.dim(place), count, message, value)
     part = result(value.shape.without(place), value.dtype, value, low=value.low, high=value.high)
     if isinstance(value.contents, tuple) and value.shape.rank == 1 and len(value.contents) == count:
         return [part.but(contents=item) for item in value.contents]

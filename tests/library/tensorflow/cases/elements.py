@@ -32,9 +32,9 @@ def complexes(s: Source) -> Arguments:
 def _two(s: Source, *dtypes: str) -> Arguments:
     dims, dtype = s.dims(), s.pick(*dtypes)
     values = [T(dims, dtype), T(s.broadcastable(dims), dtype)]
+    s.random.shuffle(values)
     if s.chance(0.2):
         values[1] = s.pick(2, 1)
-    s.random.shuffle(values)
     return list(values), {}
 
 
@@ -58,7 +58,7 @@ def two_integers(s: Source) -> Arguments:
 
 def three_floats(s: Source) -> Arguments:
     dims = s.dims()
-    return [T(dims), T(s.broadcastable(dims)), T(s.broadcastable(dims))], {}
+    return [s.pick(T(dims), T(dims), 1.0), T(dims), T(dims)], {}
 
 
 def real_pairs(s: Source) -> Arguments:
@@ -87,6 +87,10 @@ def several(s: Source) -> Arguments:
 
 def cast(s: Source) -> Arguments:
     return [T(s.dims(), s.dtype()), s.pick("float32", "int32", "float64", "uint8")], {}
+
+
+def saturated(s: Source) -> Arguments:
+    return [T(s.dims(), s.pick("float32", "int32")), s.pick("int32", "uint8", "float16")], {}
 
 
 def bitcast(s: Source) -> Arguments:
@@ -134,7 +138,7 @@ def dropped(s: Source) -> Arguments:
 
 
 def quantized(s: Source) -> Arguments:
-    return [T(s.dims(), s.pick("float32", "int32", "bool"))], {"precision": -1} if s.chance(0.2) else {}
+    return [T(s.dims(), s.pick("float32", "int32", "bool"))], {}
 
 
 def zeta(s: Source) -> Arguments:
@@ -224,7 +228,8 @@ ELEMENTS: dict[str, Maker] = members(
         clipped_norm: "clip_by_norm",
         clipped_norms: "clip_by_global_norm",
         several: "linalg.global_norm",
-        cast: "cast saturate_cast",
+        cast: "cast",
+        saturated: "saturate_cast",
         bitcast: "bitcast",
         added: "math.add_n",
         scaled: "math.scalar_mul",

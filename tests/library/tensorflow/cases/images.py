@@ -162,8 +162,8 @@ def converted(s: Source) -> Arguments:
 IMAGES: dict[str, Maker] = members(
     {
         image: """image.flip_left_right image.flip_up_down image.random_flip_left_right image.random_flip_up_down
-        image.transpose image.per_image_standardization image.image_gradients image.sobel_edges
-        image.total_variation""",
+        image.transpose image.per_image_standardization""",
+        float_image: "image.image_gradients image.sobel_edges image.total_variation",
         colour: """image.rgb_to_hsv image.hsv_to_rgb image.rgb_to_yiq image.yiq_to_rgb image.rgb_to_yuv
         image.yuv_to_rgb image.rgb_to_grayscale""",
         grey: "image.grayscale_to_rgb",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.library.calls.drawing import Arguments, Maker, Source, T, V, members
-from tests.library.ops import cases
 
 
 def square(s: Source) -> Arguments:
@@ -119,6 +118,5 @@ MATRICES: dict[str, Maker] = members(
         norm: "norm",
         tensor_diagonal: "linalg.tensor_diag",
         tensor_diagonal_part: "linalg.tensor_diag_part",
-        cases.matmul: "linalg.matmul",
     }
 )

@@ -52,10 +52,11 @@ def conv3d(s: Source) -> Arguments:
 def convolution(s: Source) -> Arguments:
     n = s.dim(1, 3)
     (x, kernel, _, padding), _ = _conv(s, n)
+    strides = s.pick(None, s.dim(1, 3), [s.dim(1, 3) for _ in range(n)])
     return [x, kernel], {
-        "strides": s.pick(None, s.dim(1, 3), [s.dim(1, 3) for _ in range(n)]),
+        "strides": strides,
         "padding": padding,
-        "dilations": s.pick(None, None, 2),
+        "dilations": 2 if strides is None and s.chance(0.5) else None,
     }
 
 
@@ -177,7 +178,7 @@ def lookup(s: Source) -> Arguments:
 def cross_entropy(s: Source) -> Arguments:
     dims = s.dims(1, 4)
     labels = (*dims[:-1], s.dim()) if s.chance(0.15) else dims
-    return [T(labels), T(dims)], {"axis": s.pick(-1, s.axis(dims))}
+    return [T(labels), T(dims)], {"axis": s.pick(-1, s.dim(0, len(dims) - 1))}
 
 
 def sparse_cross_entropy(s: Source) -> Arguments:
@@ -259,6 +260,6 @@ NETWORKS: dict[str, Maker] = members(
         sampled: "nn.nce_loss nn.sampled_softmax_loss",
         isotonic: "nn.isotonic_regression",
         average_loss: "nn.compute_average_loss",
-        approximate: "math.approx_max_k math.approx_min_k",
+        approximate: "math.approx_max_k",
     }
 )

@@ -50,7 +50,7 @@ def real_transform(rank: int, dtype: str) -> Maker:
 
 
 def shifted(s: Source) -> Arguments:
-    dims = s.dims(0, 3)
+    dims = s.dims(1, 3)
     return [T(dims)], {"axes": s.pick(None, s.axis(dims))}
 
 
