@@ -35,7 +35,9 @@ def add_weight(ctx: Context, layer: LayerObject, args: Sequence[Value], kwargs: 
             f"add_weight: the shape {shape} of a weight must be fully known, and an axis is None",
             rule="invalid-argument",
             argument="shape",
-            help="the layer's input needs a fixed size on that axis",
+            help="a weight has no batch axis: input_shape[1:], or input_shape[-1] for the features"
+            if shape.prefix and is_dynamic(shape.prefix[0])
+            else "the layer's input needs a fixed size on that axis",
         )
     name, trainable = ctx.export(given.get("name")), ctx.export(given.get("trainable", True))
     frozen = trainable is False or (trainable is None and not keras3 and "synchronization" in given)

@@ -105,7 +105,8 @@ def _step(label: str, inputs: tuple[Tensor, ...], shape: Shape) -> str:
 
 
 def _cause(tensor: Tensor, inputs: tuple[Tensor, ...]) -> Tensor | None:
-    """The input that the tensor's shape mostly comes from: one of the same shape, else the first."""
+    """The input that the tensor's shape mostly comes from: one of the same shape, or that looks so, else the first."""
     if not inputs:
         return None
-    return max(inputs, key=lambda other: (other.shape == tensor.shape, other.shape.min_rank))
+    shape, text = tensor.shape, str(tensor.shape)
+    return max(inputs, key=lambda other: (other.shape == shape, str(other.shape) == text, other.shape.min_rank))

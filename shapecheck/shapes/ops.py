@@ -271,7 +271,21 @@ def concatenate(shapes: Sequence[Shape], axis: int = -1) -> Shape:
     total: Dim = 0
     for shape in shapes:
         total = total + shape.dims[axis]
-    return merge_equal(shapes, skip=axis).with_dim(axis, total)
+    try:
+        return merge_equal(shapes, skip=axis).with_dim(axis, total)
+    except ShapeError as error:
+        error.help = _joining_axis(shapes)
+        raise
+
+
+def _joining_axis(shapes: Sequence[Shape]) -> str | None:
+    """The one axis along which the tensors can be joined, if there is one."""
+    first = shapes[0].dims
+    differing = {a for a in range(len(first)) if any(equal(first[a], other.dims[a]) is False for other in shapes)}
+    if len(differing) != 1:
+        return None
+    axis = differing.pop()
+    return f"they differ at axis {axis} only: axis={axis} joins them there"
 
 
 def _concatenate_open(shapes: Sequence[Shape], axis: int) -> Shape:

@@ -6,7 +6,9 @@ from itertools import permutations
 from typing import TypeAlias
 
 from shapecheck.library.arrays.dtypes import INTEGERS
-from shapecheck.shapes import Dim, Shape, divisible, equal
+from shapecheck.library.arrays.facts import ONE_HOT
+from shapecheck.shapes import Dim, Shape, divisible, equal, is_dynamic
+from shapecheck.values import Tensor
 
 Dims: TypeAlias = "tuple[Dim, ...]"
 
@@ -14,8 +16,13 @@ _MAX_PERMUTED = 5
 """Up to how many axes the orders of the axes are tried."""
 
 
-def of_rank(dims: Dims, wanted: Dims) -> str | None:
+def of_rank(tensor: Tensor, dims: Dims, wanted: Dims) -> str | None:
     """For an array of another rank than the input's."""
+    if len(dims) == len(wanted) + 1 and ONE_HOT in tensor.facts:
+        return "the model takes class numbers, not one-hot rows: np.argmax(x, axis=-1), or leave the encoding out"
+    if len(dims) + 1 == len(wanted) and tensor.dtype in INTEGERS and equal(wanted[-1], 1) is not True:
+        classes = wanted[-1] if isinstance(wanted[-1], int) else "num_classes"
+        return f"if these are class numbers, one-hot encode them: keras.utils.to_categorical(x, {classes})"
     if len(dims) == len(wanted) + 1 and _fits(dims[:1] + dims[2:], wanted):
         if equal(dims[1], 1) is True:
             return "axis 1 has size 1: remove it with x.squeeze(1) or x.reshape"
@@ -28,7 +35,9 @@ def of_rank(dims: Dims, wanted: Dims) -> str | None:
         return f"bring each sample to the model's shape: x.reshape(-1, {', '.join(map(str, wanted[1:]))})"
     if len(dims) + 1 == len(wanted) and len(wanted) == 3:
         return "a recurrent or 1-D convolution layer takes (samples, steps, features): reshape x to rank 3"
-    if len(dims) < len(wanted) == 4:
+    if len(dims) < len(wanted) and _is_repeated(dims, wanted):
+        return f"cut each sample up: x.reshape(len(x), -1, {', '.join(map(str, wanted[2:]))})"
+    if len(dims) < len(wanted) == 4 and wanted[-1] in (1, 3, 4):
         return "the model takes images: (samples, height, width, channels)"
     return None
 
@@ -118,6 +127,12 @@ def _same_total(dims: Dims, wanted: Dims) -> bool:
     if len(dims) == 1:
         return isinstance(size, int) and divisible(dims[0], size) is True
     return isinstance(size, int) and equal(Shape(dims[1:]).size(), size) is True
+
+
+def _is_repeated(dims: Dims, wanted: Dims) -> bool:
+    """Whether a sample is several pieces of the model's sizes: only how many of them there are is left open."""
+    piece, sample = Shape(wanted[2:]).size(), Shape(dims[1:]).size()
+    return is_dynamic(wanted[1]) and isinstance(piece, int) and divisible(sample, piece) is True
 
 
 def _fits(dims: Dims, wanted: Dims) -> bool:

@@ -17,8 +17,11 @@ from shapecheck.library.meeting import data_help
 from shapecheck.library.meeting.feeds import Feed, leaves_of, map_tensors
 from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.library.registry import Context
-from shapecheck.shapes import Dim, Shape, equal
+from shapecheck.shapes import Dim, Shape, equal, is_dynamic
 from shapecheck.values import LayerObject, Tensor, Unknown, Value
+
+_READABLE = 20
+"""The length of an expression that is shown in a message."""
 
 
 def run_model(ctx: Context, model: LayerObject, feed: Feed, *, training: bool) -> Value:
@@ -216,17 +219,23 @@ def told_of(feed: Feed, want: Tensor, tensor: Tensor, *, several: bool) -> Misma
             f"{found}, rank {len(dims)}, but {name} takes {expected}, rank {len(wanted)}",
             rule="data-rank",
             blame=(tensor, want),
-            help=data_help.of_rank(dims, wanted),
+            help=data_help.of_rank(tensor, dims, wanted),
         )
     for axis, (dim, size) in enumerate(zip(dims, wanted, strict=True)):
         if axis and equal(dim, size) is False:
             return Mismatch(
-                f"axis {axis} is {dim} in {_named(feed)}, of shape {shape}, but {name} takes {expected}",
+                f"axis {axis} is {_size(dim)} in {_named(feed)}, of shape {shape}, but {name} takes {expected}",
                 rule="data-shape",
                 blame=(tensor, want),
                 help=data_help.of_size(dims, wanted, tensor.dtype),
             )
     return None
+
+
+def _size(dim: Dim) -> str:
+    """A size as it can be read: not an expression of many numbers that are not known."""
+    text = str(dim)
+    return text if len(text) <= _READABLE else "another size"
 
 
 def _named(feed: Feed) -> str:
@@ -266,7 +275,12 @@ def _missing_batch(feed: Feed, found: str, name: str, expected: Shape, tensor: T
 
 
 def _are_equal(dims: tuple[Dim, ...], sample: tuple[Dim, ...]) -> bool:
-    """Whether an array is one sample: its sizes are a sample's, as far as they are known."""
+    """Whether an array is one sample: its sizes are a sample's, as far as they are known.
+
+    A first axis of size 1 counts samples already, unless the model's sample has it, too.
+    """
+    if dims[:1] == (1,) and equal(sample[0], 1) is None and not is_dynamic(sample[0]):
+        return False
     return all(equal(a, b) is not False for a, b in zip(dims, sample, strict=True))
 
 

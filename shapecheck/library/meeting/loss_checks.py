@@ -86,6 +86,8 @@ def repair(row: LossRow, y_true: Tensor, y_pred: Tensor) -> str | None:
             "one binary label a sample needs a last layer of 1 unit,"
             ' class numbers need loss="sparse_categorical_crossentropy"'
         )
+    if outputs.rank == labels.rank + 1 > 2 and equal(units, 1) is True and _same_front(labels.insert(-1, 1), outputs):
+        return "the labels lack the last axis, of size 1: add it with y[..., None]"
     if outputs.rank > labels.rank and outputs.rank > 2:
         return "the output still has inner axes: a Flatten or global pooling layer before the last Dense removes them"
     if outputs.rank == labels.rank > 2:

@@ -205,6 +205,7 @@ def _check_last_batch(ctx: Context, model: LayerObject, config: Object | None, f
         check_targets(ctx, config, smaller, map_tensors(last, y_pred), output_names(model), advised=True)
     except Mismatch as problem:
         problem.message += f": the last batch has {size} samples, the output follows no batch"
+        problem.help = "take the number of samples from a tensor (keras.ops.shape(x)[0]), not from a constant"
         raise
 
 

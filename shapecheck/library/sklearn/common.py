@@ -56,12 +56,14 @@ def check_features(tensor: Tensor, expected: Value, owner: str) -> None:
         return
     found = tensor.shape.dim(1)
     if equal(found, expected) is False:
+        columns = "that one column, as (rows, 1)" if expected == 1 else f"all {expected} columns"
+        count = f"{found} feature{'' if found == 1 else 's'}"
         raise Mismatch(
-            f"X has {found} features (shape {tensor.shape}), but {owner} was fitted on {expected}",
+            f"X has {count} (shape {tensor.shape}), but {owner} was fitted on {expected}",
             rule="op-shapes",
             blame=(tensor,),
             argument="X",
-            help=f"pass all {expected} columns, or fit another one on these",
+            help=f"pass {columns}, or fit another one on these",
         )
 
 

@@ -39,8 +39,17 @@ def single(ctx: Context, inputs: Value, layer: str) -> Tensor:
         f"{layer} takes one tensor, not a list of {len(inputs)}",
         rule="call-structure",
         blame=tensors,
-        help="pass the tensor itself" if len(inputs) == 1 else "join them first, with Concatenate()([...])",
+        help="pass the tensor itself" if len(inputs) == 1 else _one_of_several(tensors),
     )
+
+
+def _one_of_several(tensors: Sequence[Tensor]) -> str:
+    """How one tensor is made of several: those that one recurrent layer gives are its output and its states."""
+    producer = tensors[0].producer
+    layer = producer.layer if producer is not None else None
+    if layer is not None and layer.attrs.get("return_state") is True and all(t.producer is producer for t in tensors):
+        return "return_state=True gives the output and the states: take them apart, output, *states = layer(x)"
+    return "join them first, with Concatenate()([...])"
 
 
 def lone(inputs: Value) -> Tensor:
@@ -215,14 +224,26 @@ class Layout:
             return Shape.of(batch, *spatial, channels)
         return Shape.of(batch, channels, *spatial)
 
-    def swapped_help(self, shape: Shape) -> str | None:
-        """A hint if the input looks as if it kept its channels at the other end."""
+    def swapped_help(self, x: Tensor, shape: Shape) -> str | None:
+        """A hint if a layer's input looks as if it kept its channels at the other end; no other layer made it so."""
+        if not _is_given(x):
+            return None
         first, last = shape.dims[1], shape.dims[-1]
         if self.channels_last and first in (1, 3) and isinstance(last, int) and last > 4:
             return f'{shape} looks channels-first: transpose it, or set data_format="channels_first"'
         if not self.channels_last and last in (1, 3) and isinstance(first, int) and first > 4:
             return f'{shape} looks channels-last: set data_format="channels_last"'
         return None
+
+
+def _is_given(x: Tensor) -> bool:
+    """Whether a tensor has the shape of the model's input: no layer has changed it."""
+    tensor: Tensor = x
+    while tensor.producer is not None and tensor.producer.inputs:
+        tensor, last = tensor.producer.inputs[0], tensor
+        if tensor.shape != last.shape:
+            return False
+    return True
 
 
 def computed(x: Tensor) -> str:

@@ -193,7 +193,7 @@ def _concatenated(tensors: Sequence[Tensor], axis: int) -> Shape:
             rule="concat-shapes",
             argument="axis",
             blame=tuple(tensors),
-            help=_concat_repair(shapes, axis, error.axis),
+            help=_concat_repair(shapes, error),
         ) from None
     if joined.open or any(shape.open for shape in shapes):
         return joined
@@ -205,17 +205,14 @@ def _concatenated(tensors: Sequence[Tensor], axis: int) -> Shape:
     return Shape(tuple(dims))
 
 
-def _concat_repair(shapes: Sequence[Shape], axis: int, wrong: int | None) -> str | None:
-    """The axis along which they would fit, or how to make a spatial axis the same."""
+def _concat_repair(shapes: Sequence[Shape], error: ShapeError) -> str | None:
+    """The axis along which they would fit (but the batch's), or how to make a spatial axis the same."""
     if any(shape.open or shape.min_rank != shapes[0].min_rank for shape in shapes):
         return "tensors of different ranks: Flatten, RepeatVector or Reshape one of them first"
     rank = shapes[0].min_rank
-    differing = [
-        a for a in range(rank) if any(equal(shapes[0].dims[a], shape.dims[a]) is False for shape in shapes[1:])
-    ]
-    if len(differing) == 1 and differing[0] > 0:
-        return f"they differ at axis {differing[0]} only: axis={differing[0]} joins them there"
-    if wrong is not None and rank >= 4 and wrong > 0:
+    if error.help is not None and error.axis != 0:
+        return error.help
+    if error.axis is not None and rank >= 4 and error.axis > 0:
         return 'sizes that are not divisible by the poolings differ after upsampling: padding="same", crop or pad'
     return None
 

@@ -34,7 +34,7 @@ def slide(
                 rule="window-too-large",
                 argument="kernel_size" if kind == "kernel" else "pool_size",
                 blame=(x,),
-                help=layout.swapped_help(shape) or _smaller(kind),
+                help=layout.swapped_help(x, shape) or _smaller(kind),
             ) from None
     return output
 
