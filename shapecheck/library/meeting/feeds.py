@@ -82,6 +82,19 @@ def leaves_of(structure: Any) -> Iterator[Any]:
             yield structure
 
 
+def labelled_leaves(name: str, structure: Any) -> Iterator[tuple[str, Any]]:
+    """The leaves of a plain structure called `name`, each as the program would name it."""
+    match structure:
+        case tuple() | list():
+            for index, item in enumerate(structure):
+                yield from labelled_leaves(f"{name}[{index}]", item)
+        case dict():
+            for key, item in structure.items():
+                yield from labelled_leaves(f"{name}[{key!r}]", item)
+        case _:
+            yield name, structure
+
+
 def map_tensors(function: Callable[[Tensor], Any], structure: Any) -> Any:
     """The structure with `function` of each tensor."""
     match structure:
@@ -264,7 +277,7 @@ def _array_feed(
 ) -> Feed:
     names = (label, "y" if label == "x" else f"{label} y", "sample_weight")
     x, y, weight = (arrays_of(ctx, value, name) for value, name in zip(arrays, names, strict=True))
-    leaves = [(name, leaf) for name, part in zip(names, (x, y, weight), strict=True) for leaf in leaves_of(part)]
+    leaves = [leaf for name, part in zip(names, (x, y, weight), strict=True) for leaf in labelled_leaves(name, part)]
     count = sample_count(ctx, leaves, cut=cut)
     symbol = dynamic("batch", lower=1)
     sizes = batch_sizes(count, batch_size, steps)
