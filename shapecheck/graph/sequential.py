@@ -179,11 +179,16 @@ def build(ctx: Context, model: LayerObject, stack: Stack) -> Stack:
 
 
 def call_here(ctx: Context, layer: LayerObject, value: Value) -> Value:
-    """Calls a layer of a Sequential; its call and its faults belong to the layer's own constructor."""
+    """Calls a layer of a Sequential; its call and its faults belong to the layer's own constructor.
+
+    The faults of a layer that was called before, in another model, belong to the call that puts it in here.
+    """
+    fresh = not layer.nodes
     try:
         return call(ctx, layer, [ctx.wrap(value)], {}, site=layer.site)
     except Mismatch as problem:
-        problem.site = problem.site or layer.site
+        if fresh:
+            problem.site = problem.site or layer.site
         raise
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.library.registry import Context
-from shapecheck.shapes import symbol, symbols
 from shapecheck.values import Tensor, tensors_in
 
 INPUT_LAYER = "keras.layers.InputLayer"
@@ -69,52 +68,30 @@ def _shown(name: str) -> str:
     return "tf." + name[len(_PREFIX) :]
 
 
-def advise_softmax_axis(ctx: Context, x: Any, axis: Any, name: str = "softmax") -> None:
-    """Reports a softmax over the batch axis: each sample's probabilities depend on its neighbours.
-
-    It must surely be the batch: a dynamic dim of that name, and on no other axis (similarities of all samples to
-    all others may well be normalized in both directions).
-    """
-    if not isinstance(x, Tensor) or not x.shape.is_closed or x.shape.min_rank < 2:
-        return
-    place = axis + x.shape.min_rank if isinstance(axis, int) and axis < 0 else axis
-    batch = symbol(x.shape.dims[0])
-    if place != 0 or batch is None or not batch.is_dynamic or batch.name != "batch":
-        return
-    if any(batch in symbols(dim) for dim in x.shape.dims[1:]):
-        return
-    ctx.advise(
-        Advice(
-            rule="softmax-axis",
-            message=f"{name} over axis 0 of {x.shape} normalizes over the samples of a batch",
-            help="the classes are the last axis: axis=-1",
-            blame=(x,),
-            argument="axis",
-        )
-    )
-
-
 BATCH_REDUCED = "batch-reduced"
-"""The fact of a tensor that a reduction over the batch axis has just given."""
+BATCH_JOINED = "batch-joined"
+"""The facts of a tensor that a reduction over the batch axis, or a concatenation along it, has just given."""
 
 
 def advise_lost_batch(ctx: Context, output: Any) -> None:
-    """Reports a layer whose ``call`` returns a reduction over the batch axis.
+    """Reports a layer whose ``call`` returns a reduction over the batch axis, or tensors joined along it.
 
-    Only the very result of the reduction counts: normalization code, which goes on computing with it, is fine.
+    Only the very result counts: normalization code, which goes on computing with it, is fine. It is reported
+    where it is made.
     """
-    if not isinstance(output, Tensor) or BATCH_REDUCED not in output.facts or output.origin is None:
+    if not isinstance(output, Tensor) or output.origin is None or not output.origin.inputs:
         return
-    (source, *_) = output.origin.inputs or (output,)
-    ctx.advise(
-        Advice(
-            rule="batch-reduction",
-            message=f"the layer returns {output.shape}: {output.origin.label} over axis 0 of {source.shape}"
-            " mixes the samples of a batch",
-            help="the sample's own axes start at 1",
-            blame=(output,),
-        )
-    )
+    name, source = output.origin.label, output.origin.inputs[0]
+    if BATCH_REDUCED in output.facts:
+        rule, help = "batch-reduction", "the sample's own axes start at 1"
+        what = f"{name} over axis 0 of {source.shape} mixes the samples of a batch"
+    elif BATCH_JOINED in output.facts:
+        rule, help = "batch-concat", "axis=-1 joins the features"
+        what = f"{name} along axis 0 of {source.shape} makes more samples than went in"
+    else:
+        return
+    message = f"the layer returns {output.shape}: {what}"
+    ctx.advise(Advice(rule, message, help=help, blame=(output,), site=output.origin.site))
 
 
 def as_backend(value: Any) -> Any:

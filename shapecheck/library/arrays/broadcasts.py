@@ -1,5 +1,7 @@
 """The silent broadcast: ``(n,)`` against ``(n, 1)`` gives ``(n, n)``, which is hardly ever meant.
 
+With more axes it is the same: ``(n, k)`` against ``(n, 1, k)`` gives ``(n, n, k)``.
+
 Reported only where it is almost surely wrong: both sides have the same n, and the program did not ask for the
 extra axis itself (``x[:, None]``, ``np.expand_dims``, ``reshape``, ``np.ix_`` ... leave the fact "outer").
 ``keepdims=True`` leaves the fact "keepdims": pairwise distances add such sums on purpose, but nobody subtracts
@@ -8,6 +10,7 @@ or compares them so. Small constant arrays show broadcasting in tutorials.
 
 from __future__ import annotations
 
+from shapecheck.library.arrays.facts import ACTIVATIONS, PREDICTION
 from shapecheck.library.outcome import Advice
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, broadcast, equal, interval
@@ -28,10 +31,12 @@ def advise_broadcast(operator: str, a: Tensor, b: Tensor, ctx: Context) -> None:
         return
     if not _looks_wrong(operator, a, b, size):
         return
+    made = broadcast(a.shape, b.shape)
+    entry = "element" if made.rank == 2 and 1 in (a.shape.rank, b.shape.rank) else "sample"
     ctx.advise(
         Advice(
             rule="array-broadcast",
-            message=f"shapes {a.shape} and {b.shape} broadcast to ({size}, {size}): every element meets every other",
+            message=f"shapes {a.shape} and {b.shape} broadcast to {made}: every {entry} meets every other",
             help="bring both to one shape, for example with .reshape(-1) or np.squeeze(..., axis=-1)",
             blame=(a, b),
         )
@@ -69,12 +74,12 @@ def _is_trailing(short: Tensor, long: Tensor) -> bool:
 
 
 def square_size(a: Tensor, b: Tensor) -> Dim | None:
-    """The n of ``(n,)`` against ``(n, 1)`` with n > 1, in either order; None for other shapes."""
-    for flat, column in ((a, b), (b, a)):
-        if flat.shape.rank != 1 or column.shape.rank != 2:
+    """The n of ``(n, ...)`` against ``(n, 1, ...)``, of one more axis, with n > 1; in either order, else None."""
+    for short, long in ((a.shape, b.shape), (b.shape, a.shape)):
+        if not (short.is_closed and long.is_closed and 0 < short.min_rank == long.min_rank - 1):
             continue
-        n = flat.shape.dim(0)
-        if column.shape.dim(1) == 1 and equal(n, column.shape.dim(0)) is True and n != 1:
+        n, columns, *_ = long.dims
+        if columns == 1 and equal(n, short.dims[0]) is True and n != 1:
             return n
     return None
 
@@ -85,6 +90,6 @@ def _looks_wrong(operator: str, a: Tensor, b: Tensor, size: Dim) -> bool:
         return False
     if "keepdims" in facts and operator not in _DIFFERENCES:
         return False
-    if "prediction" in facts or "keras" in (a.kind, b.kind):
+    if PREDICTION in facts or facts & ACTIVATIONS or "keras" in (a.kind, b.kind):
         return interval(size)[0] > 1 or not isinstance(size, int)
     return not isinstance(size, int) or size > _TUTORIAL_SIZE

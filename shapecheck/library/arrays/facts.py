@@ -20,8 +20,15 @@ RAGGED = "ragged"
 ATTAINED = "attained"
 RANKLESS = "rankless"
 
+UNBOUNDED = frozenset({"linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "swish", "softplus", "tanh"})
+ACTIVATIONS = UNBOUNDED | {"softmax", "sigmoid"}
+"""The activation of the layer that a tensor comes out of."""
+
 OF_ANY_PART = frozenset({RAGGED, PREDICTION})
 """Facts that hold for any part of an array."""
+
+OF_AXES = frozenset({OUTER, KEEPDIMS})
+"""Axes of 1 that the code at hand added for a purpose: for a model that is fed the array they are just its shape."""
 
 OF_ARITHMETIC = frozenset({OUTER, KEEPDIMS, PREDICTION})
 """Facts that arithmetic with anything leaves true: they say where an array's axes come from."""

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
 
-from shapecheck.library.arrays.facts import ONE_HOT
+from shapecheck.library.arrays.facts import ACTIVATIONS, ONE_HOT, UNBOUNDED
 from shapecheck.library.meeting.losses import Loss
 from shapecheck.library.outcome import Advice
 from shapecheck.library.registry import Context
 from shapecheck.shapes import equal
 from shapecheck.values import LayerObject, Site, Tensor
 
-_UNBOUNDED = frozenset({"linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "swish", "softplus", "tanh"})
 _PROBABILITIES = ("softmax", "sigmoid")
 Advise: TypeAlias = Callable[..., None]
 
@@ -23,7 +22,7 @@ MANY = 3
 
 def last_activation(y_pred: Tensor) -> str | None:
     """The name of the activation that made the output, if that is known."""
-    found = [fact for fact in sorted(y_pred.facts) if fact in _UNBOUNDED or fact in _PROBABILITIES]
+    found = [fact for fact in sorted(y_pred.facts) if fact in ACTIVATIONS]
     return found[0] if len(found) == 1 else None
 
 
@@ -105,7 +104,7 @@ def _advise_on_logits(advise: Advise, loss: Loss, activation: str, y_true: Tenso
             f"from_logits=True, but the output has gone through {activation} already",
             f'remove activation="{activation}" from the last layer, or from_logits=True from the loss',
         )
-    elif from_logits is False and activation in _UNBOUNDED:
+    elif from_logits is False and activation in UNBOUNDED:
         advise(
             "loss-activation",
             f"{loss.text} expects probabilities, but the output's last activation is {activation}",

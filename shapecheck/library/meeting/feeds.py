@@ -12,7 +12,7 @@ from typing import Any, Literal
 from shapecheck.graph.structure import settled
 from shapecheck.library.arrays import as_tensor
 from shapecheck.library.arrays.convert import ARRAY_PROTOCOL
-from shapecheck.library.arrays.facts import RAGGED
+from shapecheck.library.arrays.facts import OF_AXES, RAGGED
 from shapecheck.library.datasets import INFINITE, is_dataset
 from shapecheck.library.meeting.counting import batch_sizes, sample_count
 from shapecheck.library.outcome import Mismatch
@@ -286,7 +286,8 @@ def _array_feed(
         if not tensor.shape.prefix:
             return tensor.but(shape=Shape.unknown(), kind="tf") if tensor.shape.open else tensor
         origin = Origin(ctx.site, "a batch", (tensor,)) if ctx.site is not None else tensor.origin
-        return tensor.but(shape=tensor.shape.with_dim(0, symbol), kind="tf", origin=origin)
+        facts = tensor.facts - OF_AXES
+        return tensor.but(shape=tensor.shape.with_dim(0, symbol), kind="tf", origin=origin, facts=facts)
 
     inputs, labels, weights = (map_tensors(as_batch, part) for part in (x, y, weight))
     return Feed("arrays", inputs, labels, weights, symbol, sizes, count, label=label, given=x)
@@ -295,9 +296,13 @@ def _array_feed(
 def _single_batch(ctx: Context, x: Value, y: Value, weight: Value) -> Feed:
     """One batch, handed over as it is: nothing compares the numbers of samples."""
     arrays = (arrays_of(ctx, value, name) for value, name in ((x, "x"), (y, "y"), (weight, "sample_weight")))
-    inputs, labels, weights = (map_tensors(lambda tensor: tensor.but(kind="tf"), part) for part in arrays)
+    inputs, labels, weights = (map_tensors(_handed_over, part) for part in arrays)
     first = next((leaf for leaf in leaves_of(inputs) if isinstance(leaf, Tensor) and leaf.shape.prefix), None)
     return Feed("batch", inputs, labels, weights, count=None if first is None else first.shape.dim(0))
+
+
+def _handed_over(tensor: Tensor) -> Tensor:
+    return tensor.but(kind="tf", facts=tensor.facts - OF_AXES)
 
 
 def arrays_of(ctx: Context, value: Value, name: str) -> Any:

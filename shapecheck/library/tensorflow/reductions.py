@@ -24,7 +24,7 @@ from shapecheck.library.keras.ops.indexing import segmented
 from shapecheck.library.keras.ops.nn import check_axes, reduced
 from shapecheck.library.outcome import Advice, CannotTell, Mismatch
 from shapecheck.library.registry import Context, function
-from shapecheck.library.symbolic import advise_softmax_axis
+from shapecheck.library.softmaxes import advise_one_score, advise_softmax_axis
 from shapecheck.shapes import Dim, Shape, fresh_like, less
 from shapecheck.values import Tensor
 
@@ -356,6 +356,7 @@ def softmax(ctx: Context, logits: Any, axis: Any = None, name: Any = None) -> Te
     require_rank_at_least(value, 1, "the logits")
     check_axes(value, axis)
     advise_softmax_axis(ctx, value, axis)
+    advise_one_score(ctx, value, axis)
     return same(value, facts=frozenset({"softmax"}) if axis in (None, -1) else frozenset())
 
 

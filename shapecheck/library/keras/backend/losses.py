@@ -10,9 +10,9 @@ from shapecheck.library.keras.ops import (
     nn,
 )
 from shapecheck.library.keras.ops.common import FLOATX, result, same, tensor
-from shapecheck.library.outcome import CannotTell
+from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import function
-from shapecheck.shapes import Shape, dynamic
+from shapecheck.shapes import Shape, compatible, dynamic, unresolved
 from shapecheck.values import Tensor
 
 
@@ -73,12 +73,28 @@ def categorical_focal_crossentropy(
 def ctc_batch_cost(y_true: Any, y_pred: Any, input_length: Any, label_length: Any) -> Tensor:
     """ctc_batch_cost(t, p, n, m): 4 7, 4 20 30, 4 1, 4 1 -> 4 1
     ctc_batch_cost(t, p, n, m): 4 7, 5 20 30, 4 1, 4 1 -> error
+    ctc_batch_cost(t, p, n, m): 4 7, 4 20 30, 4, 4 1 -> error
+    ctc_batch_cost(t, p, n, m): 4 7, 4 20 30, 4 1, 3 1 -> error
     """
     labels, outputs = tensor(y_true), tensor(y_pred)
     if labels.shape.rank and outputs.shape.rank:
         message = "y_true and y_pred must have the same first axis, found {left} and {right}"
         require_equal(labels.shape.dim(0), outputs.shape.dim(0), message, labels, outputs)
+    for name, lengths in (("input_length", tensor(input_length)), ("label_length", tensor(label_length))):
+        _require_column(name, lengths, outputs)
     return result(Shape.of(outputs.shape.dim(0), 1), FLOATX, labels, outputs)
+
+
+def _require_column(name: str, lengths: Tensor, outputs: Tensor) -> None:
+    """The lengths of the sequences come as a column, (batch, 1)."""
+    wanted = Shape.of(outputs.shape.dim(0), 1) if outputs.shape.min_rank else Shape.of(unresolved("the batch"), 1)
+    if compatible(lengths.shape, wanted) is False:
+        raise Mismatch(
+            f"{name} must be a column of shape {wanted}, found {lengths.shape}",
+            rule="op-shapes",
+            blame=(lengths, outputs),
+            help="tf.ones((batch, 1)) * length, or lengths[:, tf.newaxis]",
+        )
 
 
 @function("keras.backend.ctc_decode")

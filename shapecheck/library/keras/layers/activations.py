@@ -13,10 +13,9 @@ from shapecheck.library.keras.layers.arguments import (
 )
 from shapecheck.library.keras.layers.declare import keras_layer
 from shapecheck.library.keras.layers.inputs import axis_of, fixed, lone, passed, single
-from shapecheck.library.keras.layers.softmaxes import advise_one_unit
 from shapecheck.library.outcome import CannotTell, Result
 from shapecheck.library.registry import Context
-from shapecheck.library.symbolic import advise_softmax_axis
+from shapecheck.library.softmaxes import advise_one_unit, advise_softmax_axis
 from shapecheck.shapes import Dim, Shape
 from shapecheck.values import LayerObject, Tensor, Value, Weight
 

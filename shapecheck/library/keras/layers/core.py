@@ -8,9 +8,9 @@ from shapecheck.library.keras.layers.arguments import activation_name, facts_of,
 from shapecheck.library.keras.layers.declare import keras_layer
 from shapecheck.library.keras.layers.inputs import as_tensor, at_least_rank, computed, known_last, lone, passed, single
 from shapecheck.library.keras.layers.kernels import kernel_weights
-from shapecheck.library.keras.layers.softmaxes import advise_one_unit
 from shapecheck.library.outcome import Advice, CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
+from shapecheck.library.softmaxes import advise_one_unit
 from shapecheck.library.symbolic import as_backend
 from shapecheck.shapes import Dim, Shape, equal, less
 from shapecheck.values import Tensor, Value, Weight
@@ -54,7 +54,7 @@ def Dense(
         features = known_last(x, "Dense", -1, "features")
         weights = kernel_weights((features, size), lora_rank)
         bias = (Weight("bias", Shape.of(size)),) if flag(use_bias) is not False else ()
-        advise_one_unit(ctx, name, size, "Dense")
+        advise_one_unit(ctx, name, size, "Dense", rank=shape.rank)
         _advise_sequence(ctx, x)
         output = Tensor(shape.with_dim(-1, size), computed(x), facts=facts_of(name))
         return Result(output, (weights[0], *bias, *weights[1:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shapecheck.library.arrays.scrambling import moved_axis
 from shapecheck.library.outcome import Advice
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, Shape
@@ -28,34 +29,6 @@ def advise_transpose(ctx: Context, x: Tensor, made: Shape) -> None:
             blame=(x,),
         )
     )
-
-
-def moved_axis(before: Sequence[Dim], after: Sequence[Dim]) -> int | None:
-    """The axis that a reshape was surely meant to move, or None.
-
-    Merging and splitting neighbours keeps the elements before each axis: their number is the product of the
-    sizes before it. An axis whose size is found again behind another number of elements has been moved. Only
-    sizes above 1 that are there once, and all known, count.
-    """
-    if not all(isinstance(dim, int) for dim in (*before, *after)) or len(before) < 2:
-        return None
-    for axis, size in enumerate(before):
-        if isinstance(size, int) and size > 1 and list(before).count(size) == list(after).count(size) == 1:
-            place = list(after).index(size)
-            if _product(before[:axis]) != _product(after[:place]):
-                return axis
-    if len(before) == 3 and len(after) == 2 and before[0] != before[1] and 1 not in before:
-        height, width, channels = before
-        if tuple(after) == (width, height * channels):
-            return 1
-    return None
-
-
-def _product(dims: Sequence[Dim]) -> Dim:
-    total: Dim = 1
-    for dim in dims:
-        total = total * dim
-    return total
 
 
 def _repair(before: Sequence[Dim], after: Sequence[Dim]) -> str:

@@ -11,7 +11,8 @@ from shapecheck.library.arrays.guards import checked, dimension, one_axis, requi
 from shapecheck.library.keras.ops.common import is_graph_tensor, promoted, result, tensor, tensors
 from shapecheck.library.outcome import Advice, CannotTell, Mismatch
 from shapecheck.library.registry import Context, function
-from shapecheck.shapes import Dim, Shape, concatenate, divisible, is_dynamic, stack
+from shapecheck.library.symbolic import BATCH_JOINED
+from shapecheck.shapes import Dim, Shape, concatenate, divisible, is_dynamic, stack, symbol
 from shapecheck.values import Tensor, Unknown
 
 # -- together -------------------------------------------------------------------------------------
@@ -36,7 +37,9 @@ def joined(ctx: Context | None, values: Sequence[Tensor], axis: Any) -> Tensor:
         _advise_batch_concat(ctx, values, place)
     low, high = common_bounds(values)
     contents = _joined_contents(values, shape)
-    return result(shape, promoted(*values), *values, contents=contents, low=low, high=high)
+    longer = place == 0 and len(values) > 1 and all(map(_holds_samples, values))
+    facts = frozenset({BATCH_JOINED}) if longer else frozenset[str]()
+    return result(shape, promoted(*values), *values, contents=contents, low=low, high=high, facts=facts)
 
 
 def common_bounds(values: Sequence[Tensor]) -> tuple[Any, Any]:
@@ -57,18 +60,28 @@ def _joined_contents(values: Sequence[Tensor], shape: Shape) -> Any:
 def _advise_batch_concat(ctx: Context, values: Sequence[Tensor], place: int) -> None:
     """Reports graph tensors joined along the batch axis."""
     first = values[0]
-    if len(values) < 2 or place != 0 or not all(map(is_graph_tensor, values)):
+    if len(values) < 2 or place != 0 or not all(map(is_graph_tensor, values)) or not _is_batch(first):
         return
-    if first.shape.prefix and is_dynamic(first.shape.prefix[0]):
-        ctx.advise(
-            Advice(
-                rule="batch-concat",
-                message=f"axis 0 of {first.shape} is the batch: the result has more samples than the inputs",
-                help="axis=-1 joins the features",
-                blame=tuple(values),
-                argument="axis",
-            )
+    ctx.advise(
+        Advice(
+            rule="batch-concat",
+            message=f"axis 0 of {first.shape} is the batch: the result has more samples than the inputs",
+            help="axis=-1 joins the features",
+            blame=tuple(values),
+            argument="axis",
         )
+    )
+
+
+def _is_batch(value: Tensor) -> bool:
+    """Whether the first axis is of any size."""
+    return bool(value.shape.prefix) and is_dynamic(value.shape.prefix[0])
+
+
+def _holds_samples(value: Tensor) -> bool:
+    """Whether the first of several axes is surely a batch, not the number of boxes found or the like."""
+    batch = symbol(value.shape.prefix[0]) if value.shape.min_rank > 1 and value.shape.prefix else None
+    return batch is not None and batch.is_dynamic and batch.name == "batch"
 
 
 @function("keras.ops.concatenate")

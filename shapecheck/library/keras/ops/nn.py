@@ -20,7 +20,7 @@ from shapecheck.library.keras.ops.common import (
 )
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, function
-from shapecheck.library.symbolic import advise_softmax_axis
+from shapecheck.library.softmaxes import advise_one_score, advise_softmax_axis
 from shapecheck.shapes import Dim, Shape, compatible, divisible, equal, reduce, with_rank
 from shapecheck.values import Tensor
 
@@ -45,6 +45,7 @@ def softmax(ctx: Context, x: Any, axis: Any = -1) -> Tensor:
     value = tensor(x)
     check_axes(value, axis)
     advise_softmax_axis(ctx, value, axis)
+    advise_one_score(ctx, value, axis)
     facts = frozenset({"softmax"}) if axis == -1 else frozenset()
     return same(value, dtype=floating(value.dtype), facts=facts)
 
