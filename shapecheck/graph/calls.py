@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
 
@@ -107,7 +108,8 @@ def call(
     exported, keywords = revived(exported), revived(keywords)
     if not network:
         output = with_mask(ctx, layer, exported or list(keywords.values()), output)
-    return finish(ctx, layer, (exported, keywords), output, record=record, site=site, within=within)
+    made_inside = bool(network) or isinstance(layer.cls, UserClass)
+    return finish(ctx, layer, (exported, keywords), output, record=record, site=site, within=within, deep=made_inside)
 
 
 def finish(
@@ -119,8 +121,12 @@ def finish(
     record: bool,
     site: Site | None,
     within: str | None = None,
+    deep: bool = False,
 ) -> Value:
-    """The output as the caller sees it: with its kind, its producer and its origin; and the call is logged."""
+    """The output as the caller sees it: with its kind, its producer and its origin; and the call is logged.
+
+    With `deep` the calls inside the layer made it: the way back leads through them.
+    """
     args, kwargs = arguments
     inputs = symbolic((args, kwargs))
     parts = recorded((args, kwargs))
@@ -144,7 +150,8 @@ def finish(
             return Unknown(leaf.why, leaf.site, output=(node, index))
         if not isinstance(leaf, Tensor):
             return leaf
-        tensor = leaf.but(kind=kind, producer=node, output_index=index, origin=origin or leaf.origin, contents=None)
+        here = replace(origin, inside=leaf) if origin is not None and deep else origin
+        tensor = leaf.but(kind=kind, producer=node, output_index=index, origin=here or leaf.origin, contents=None)
         if node is not None:
             node.outputs.append(tensor)
         return tensor

@@ -83,16 +83,17 @@ def _dim(item: Value, name: str, owner: str, argument: str, whole: Value) -> Dim
             return unresolved("a number that only the running program knows") if is_dynamic(item) else item
         case float() | str():
             raise Mismatch(
-                f"{owner}: `{argument}` {whole} must hold integers, and {item!r} is none",
+                f"{owner}: `{argument}` {whole} must hold integers, which {item!r} is not",
                 rule="invalid-argument",
                 argument=argument,
                 help="divide with // where a size is computed" if isinstance(item, float) else None,
             )
         case tuple() | list():
             raise Mismatch(
-                f"{owner}: `{argument}` {whole} must hold integers, and {item!r} is none",
+                f"{owner}: `{argument}` {whole} must hold integers, which {item!r} is not",
                 rule="invalid-argument",
                 argument=argument,
+                help="several inputs have a list of shapes: input_shape[0][-1]" if owner == "add_weight" else None,
             )
         case Unknown():
             return unresolved(item.why)

@@ -14,7 +14,7 @@ from shapecheck.graph.network import Network, key_of, tensors_of
 from shapecheck.graph.options import Options
 from shapecheck.graph.stack import Stack
 from shapecheck.graph.structure import flatten, map_leaves
-from shapecheck.library.outcome import CannotTell, Mismatch
+from shapecheck.library.outcome import CannotTell, Mismatch, several_results
 from shapecheck.library.registry import Context
 from shapecheck.shapes import Dim, Shape, ShapeError, equal, is_dynamic, symbol, unresolved
 from shapecheck.values import (
@@ -99,6 +99,7 @@ def fit_inputs(ctx: Context, model: LayerObject, network: Network, inputs: Value
             f"the model {model.name!r} takes {_plural(len(expected), 'input')}, not {len(found)}",
             rule="call-structure",
             blame=tuple(leaf for leaf in found if isinstance(leaf, Tensor)),
+            help=several_results(found) if len(expected) == 1 else None,
         )
     return [
         _fit(model, want, leaf) if isinstance(leaf, Tensor) else Tensor(want.shape, want.dtype, kind="tf")
@@ -187,7 +188,7 @@ def evaluate(ctx: Context, model: LayerObject, network: Network, inputs: list[Te
     if renamed is not None:
         return map_leaves(
             lambda leaf: (
-                Tensor(leaf.shape.substitute(renamed), leaf.dtype, facts=leaf.facts)
+                Tensor(leaf.shape.substitute(renamed), leaf.dtype, facts=leaf.facts, origin=leaf.origin)
                 if isinstance(leaf, Tensor)
                 else leaf
             ),

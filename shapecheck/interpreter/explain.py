@@ -9,9 +9,9 @@ from shapecheck.results import Finding, Note, Severity
 from shapecheck.rules.help_texts import HELP
 from shapecheck.rules.table import RULES
 from shapecheck.shapes import Shape
-from shapecheck.values import Site, Tensor
+from shapecheck.values import Origin, Site, Tensor
 
-MAX_STEPS = 5
+MAX_STEPS = 6
 
 
 def findings(
@@ -72,13 +72,8 @@ def derivation(tensors: Iterable[Tensor], at: Site, is_users: Callable[[Site], b
     seen: set[object] = set()
     for tensor in tensors:
         steps = 0
-        current: Tensor | None = tensor
-        while current is not None and current.origin is not None and steps < MAX_STEPS:
-            origin = current.origin
+        for current, origin in _way_back(tensor):
             place = origin.site
-            if origin.inputs and _kept(current, origin.inputs):
-                current = _cause(current, origin.inputs)
-                continue
             if (
                 place.node is not None
                 and is_users(place)
@@ -88,7 +83,31 @@ def derivation(tensors: Iterable[Tensor], at: Site, is_users: Callable[[Site], b
                 seen.add((place.node, current.shape))
                 yield _note(place, _step(origin.label, origin.inputs, current.shape))
                 steps += 1
-            current = _cause(current, origin.inputs)
+            if steps == MAX_STEPS:
+                break
+
+
+def _way_back(tensor: Tensor) -> Iterator[tuple[Tensor, Origin]]:
+    """The tensors that a tensor's shape comes from, latest first: through what a model does inside, then before it.
+
+    Calls that only passed a shape on are left out.
+    """
+    before: list[Tensor | None] = []
+    current: Tensor | None = tensor
+    while current is not None or before:
+        if current is None or current.origin is None:
+            current = before.pop() if before else None
+            continue
+        origin = current.origin
+        cause = _cause(current, origin.inputs)
+        if origin.inputs and _kept(current, origin.inputs):
+            current = cause
+            continue
+        yield current, origin
+        if origin.inside is not None and origin.inside.origin is not None:
+            before.append(cause)
+            cause = origin.inside
+        current = cause
 
 
 def _kept(tensor: Tensor, inputs: tuple[Tensor, ...]) -> bool:

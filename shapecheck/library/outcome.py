@@ -76,6 +76,15 @@ class Advice:
     about: LayerObject | None = None
 
 
+def several_results(tensors: Any) -> str | None:
+    """What to change where all of several tensors come from one call, and one of them was wanted."""
+    origins = [tensor.origin for tensor in tensors if tensor.origin is not None]
+    if len(origins) < 2 or len(origins) < len(tensors) or len({id(origin.site.node) for origin in origins}) > 1:
+        return None
+    name, shapes = origins[0].label.partition("(")[0], shapes_of(tensors)
+    return f"{name} gives {len(tensors)} tensors, {shapes}: unpack them, or take one with [0]"
+
+
 def shapes_of(values: Any) -> str:
     """The shapes of some tensors, for a message."""
     return ", ".join(str(value.shape) for value in values)

@@ -39,6 +39,8 @@ def _transposition(a: Shape, b: Shape) -> str | None:
     """The side that has to be transposed so that a product of matrices is possible."""
     if a.min_rank < 2 or b.min_rank < 2:
         return None
+    if b.min_rank == 2 < a.min_rank:
+        return f"the right one needs {a.dim(-1)} rows, as many as the last axis of the left has elements"
     if equal(a.dim(-1), b.dim(-1)) is True:
         return "they fit with the right one transposed: transpose_b=True, or its last two axes swapped"
     if equal(a.dim(-2), b.dim(-2)) is True:

@@ -28,12 +28,14 @@ class Site:
 class Origin:
     """Where a tensor came from: the call that made it and the tensors it was made of.
 
-    The chain of origins is what a finding's "because" lines are read off.
+    The chain of origins is what a finding's "because" lines are read off. `inside` is the tensor as the model or
+    layer that was called made it: its own chain leads through the calls inside.
     """
 
     site: Site
     label: str
     inputs: tuple[Any, ...] = ()
+    inside: Any = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,7 @@ from shapecheck.library.meeting.metrics import check_metric
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.records import dataclass, replace
-from shapecheck.shapes import ShapeError, broadcast
+from shapecheck.shapes import ShapeError, broadcast, equal
 from shapecheck.values import Alternatives, ListObject, Object, Site, Tensor, Unknown, Value
 
 
@@ -121,8 +121,18 @@ def _check_built_in(
             f"{loss.text} cannot compare labels of shape {actual[0].shape} with {where} of shape {actual[1].shape}",
             rule="label-shape",
             blame=symbolic,
-            help=repair(loss.row, *symbolic),
+            help=repair(loss.row, *symbolic) or _fixed_rows(*actual),
         ) from refusal
+
+
+def _fixed_rows(y_true: Tensor, y_pred: Tensor) -> str | None:
+    """What to change in a model whose output has a first axis of its own."""
+    if not y_pred.shape.min_rank or equal(y_true.shape.dim(0), y_pred.shape.dim(0)) is not False:
+        return None
+    rows = y_pred.shape.dim(0)
+    if rows == 1:
+        return "the model gives 1 row whatever the batch is: repeat what is there once for each sample, with tf.tile"
+    return f"the model gives {rows} rows whatever the batch is: batch_size={rows}, or its first axis as its input's"
 
 
 def _refused(loss: Loss, y_true: Tensor, y_pred: Tensor) -> ShapeError | None:

@@ -300,5 +300,6 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: Any = None, n
             rule="op-shapes",
             argument="num_or_size_splits",
             blame=(found,),
+            help=f"the parts must be {dim} together, or the tensor {total} wide",
         )
     return joining.parts_at(found, place, sizes)

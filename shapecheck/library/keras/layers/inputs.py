@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from shapecheck.library.outcome import CannotTell, Mismatch
+from shapecheck.library.outcome import CannotTell, Mismatch, several_results
 from shapecheck.library.registry import Context
 from shapecheck.records import dataclass
 from shapecheck.shapes import Dim, Shape, ShapeError, is_dynamic, unresolved, with_rank
@@ -49,7 +49,7 @@ def _one_of_several(tensors: Sequence[Tensor]) -> str:
     layer = producer.layer if producer is not None else None
     if layer is not None and layer.attrs.get("return_state") is True and all(t.producer is producer for t in tensors):
         return "return_state=True gives the output and the states: take them apart, output, *states = layer(x)"
-    return "join them first, with Concatenate()([...])"
+    return several_results(tensors) or "join them first, with Concatenate()([...])"
 
 
 def lone(inputs: Value) -> Tensor:
@@ -94,6 +94,8 @@ def _rank_repair(x: Tensor, layer: str, axes: Sequence[str]) -> str | None:
     rank, (before, _) = x.shape.min_rank, made_by(x)
     if before in RECURRENT and rank < len(axes) and gives_last_step(x):
         return f"return_sequences=True on the {before} before gives {layer} every time step"
+    if rank < 2 and (name := last_step_before(x)) is not None:
+        return f"return_sequences=True on the {name} before {before} keeps the time steps"
     if before == "Flatten" and rank < len(axes):
         if axes[1] == "time":
             return "TimeDistributed(Flatten()) or Reshape((steps, features)) keeps the time axis"
@@ -160,6 +162,22 @@ def fixed(x: Tensor, dim: Dim, layer: str, axis: int, name: str) -> Dim:
             help=f"give the size of axis {axis} in the Input's shape",
         )
     return dim
+
+
+def last_step_before(x: Tensor) -> str | None:
+    """The recurrent layer on the way to a tensor that gave its last step only."""
+    current: Tensor | None = x
+    for _ in range(_WAY_BACK):
+        if current is None:
+            return None
+        name, inputs = made_by(current)
+        if name in RECURRENT and gives_last_step(current):
+            return name
+        current = inputs[0] if inputs else None
+    return None
+
+
+_WAY_BACK = 6
 
 
 def made_by(x: Tensor) -> tuple[str, tuple[Tensor, ...]]:

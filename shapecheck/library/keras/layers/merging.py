@@ -123,6 +123,8 @@ def _merge_repair(a: Shape, b: Shape) -> str | None:
         layer = "Dense" if a.min_rank < 4 else "Conv2D"
         size = "" if layer == "Dense" else ", 1"
         return f"a {layer}({b.dims[-1]}{size}) on the one brings its {a.dims[-1]} channels to {b.dims[-1]}"
+    if len(differing) == 1 and a.min_rank > 2:
+        return 'padding="same" (or "causal") in the layers of the one keeps its size, or crop the other'
     if len(differing) > 1 and a.min_rank == 4:
         return "the shortcut needs the same strides, pooling and filters: Conv2D(filters, 1, strides=...)(shortcut)"
     return None
@@ -193,7 +195,7 @@ def _concatenated(tensors: Sequence[Tensor], axis: int) -> Shape:
             rule="concat-shapes",
             argument="axis",
             blame=tuple(tensors),
-            help=_concat_repair(shapes, error),
+            help=_concat_repair(shapes, axis, error),
         ) from None
     if joined.open or any(shape.open for shape in shapes):
         return joined
@@ -205,16 +207,29 @@ def _concatenated(tensors: Sequence[Tensor], axis: int) -> Shape:
     return Shape(tuple(dims))
 
 
-def _concat_repair(shapes: Sequence[Shape], error: ShapeError) -> str | None:
+def _concat_repair(shapes: Sequence[Shape], axis: int, error: ShapeError) -> str | None:
     """The axis along which they would fit (but the batch's), or how to make a spatial axis the same."""
     if any(shape.open or shape.min_rank != shapes[0].min_rank for shape in shapes):
         return "tensors of different ranks: Flatten, RepeatVector or Reshape one of them first"
     rank = shapes[0].min_rank
+    if error.axis is not None and _halved_and_doubled(shapes, axis, error.axis):
+        return (
+            f"axis {error.axis} was odd on the way: halved and doubled again it does not come back."
+            " An input divisible by 2 for each level, or cropping or padding, makes them the same"
+        )
     if error.help is not None and error.axis != 0:
         return error.help
     if error.axis is not None and rank >= 4 and error.axis > 0:
         return 'sizes that are not divisible by the poolings differ after upsampling: padding="same", crop or pad'
     return None
+
+
+def _halved_and_doubled(shapes: Sequence[Shape], joined: int, axis: int) -> bool:
+    """Whether an inner axis differs as in a U-Net, whose channels are joined: an even size and an odd one next to it."""
+    rank = shapes[0].min_rank
+    sizes = sorted({dim for shape in shapes if isinstance(dim := shape.dims[axis], int)})
+    neighbours = len(sizes) == 2 and sizes[1] - sizes[0] == 1 and sizes[0] > 1
+    return joined in (-1, rank - 1) and 0 < axis < rank - 1 and neighbours
 
 
 def _advise_batch(ctx: Context, tensors: Sequence[Tensor], axis: int) -> None:

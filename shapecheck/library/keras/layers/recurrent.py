@@ -140,7 +140,9 @@ def _check_state(x: Tensor, layer: str, state: Tensor, size: Dim, *, added: bool
             rule="rnn-state",
             argument="initial_state",
             blame=(state,),
-            help=f"the layer that the state comes from needs {size} units too",
+            help=f"the layer that the state comes from needs {size} units too"
+            if wide
+            else f"a state is one vector of {size} a sequence: what return_state=True gives, or the last step",
         )
     if state.shape.rank == 2 and not _broadcasts(x, state, size):
         batch, other = x.shape.dim(0), state.shape.dim(0)
