@@ -225,7 +225,7 @@ def _concat_repair(shapes: Sequence[Shape], axis: int, error: ShapeError) -> str
 
 
 def _halved_and_doubled(shapes: Sequence[Shape], joined: int, axis: int) -> bool:
-    """Whether an inner axis differs as in a U-Net, whose channels are joined: an even size and an odd one next to it."""
+    """Whether an inner axis differs as in a U-Net that joins channels: an even size and an odd one next to it."""
     rank = shapes[0].min_rank
     sizes = sorted({dim for shape in shapes if isinstance(dim := shape.dims[axis], int)})
     neighbours = len(sizes) == 2 and sizes[1] - sizes[0] == 1 and sizes[0] > 1
