@@ -201,9 +201,21 @@ def evaluate(ctx: Context, model: LayerObject, network: Network, inputs: list[Te
         if all(one is two for one, two in zip(refined, inputs, strict=True)):
             if any(want.shape.rank != tensor.shape.rank for want, tensor in zip(expected, inputs, strict=True)):
                 return Unknown("a symbolic call on another rank, that Keras repairs when the model runs")
-            problem.message = f"in the model {model.name!r}: {problem.message}"
+            _tell_of_input(model, expected, inputs, problem)
             raise
         return run(ctx, network, refined)
+
+
+def _tell_of_input(model: LayerObject, expected: list[Tensor], inputs: list[Tensor], problem: Mismatch) -> None:
+    """Says of a mismatch inside of a model which input is of another size, if one is."""
+    for want, tensor in zip(expected, inputs, strict=True):
+        pairs = zip(want.shape.prefix[1:], tensor.shape.prefix[1:], strict=False)
+        if any(equal(size, found) is False for size, found in pairs):
+            taken = f"the model {model.name!r} takes {want.shape}, and is called on {tensor.shape}"
+            problem.message = f"{taken}: {problem.message}"
+            problem.help = _input_repair(want)
+            return
+    problem.message = f"in the model {model.name!r}: {problem.message}"
 
 
 def _changes_with_training(ctx: Context, network: Network) -> bool:

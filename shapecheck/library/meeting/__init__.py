@@ -8,6 +8,7 @@
 from shapecheck.library.meeting import (
     callbacks,
     compiling,
+    legacy_training,
     loss_calls,
     metric_calls,
     optimizers,
@@ -19,6 +20,7 @@ from shapecheck.library.meeting import (
 __all__ = [
     "callbacks",
     "compiling",
+    "legacy_training",
     "loss_calls",
     "metric_calls",
     "optimizers",

@@ -23,6 +23,8 @@ def of_rank(tensor: Tensor, dims: Dims, wanted: Dims) -> str | None:
     if len(dims) + 1 == len(wanted) and tensor.dtype in INTEGERS and equal(wanted[-1], 1) is not True:
         classes = wanted[-1] if isinstance(wanted[-1], int) else "num_classes"
         return f"if these are class numbers, one-hot encode them: keras.utils.to_categorical(x, {classes})"
+    if len(dims) == len(wanted) + 1 and equal(dims[0], 1) is True and _fits(dims[1:], wanted):
+        return "the first axis, of size 1, is one too many: take x[0], or leave out what adds it"
     if len(dims) == len(wanted) + 1 and _fits(dims[:1] + dims[2:], wanted):
         if equal(dims[1], 1) is True:
             return "axis 1 has size 1: remove it with x.squeeze(1) or x.reshape"
@@ -46,7 +48,7 @@ def of_size(dims: Dims, wanted: Dims, dtype: str | None) -> str | None:
     """For an array of the input's rank, but of other sizes."""
     if len(dims) == 2 and dtype in INTEGERS:
         return f"{_length(wanted[1])}; or prepare this data as the model's other data"
-    return _in_another_order(dims, wanted) or _resized(dims, wanted)
+    return _of_batch_inside(dims, wanted) or _in_another_order(dims, wanted) or _resized(dims, wanted)
 
 
 def of_number(expected: int, found: int, *, listed: bool, arrays: bool) -> str | None:
@@ -61,6 +63,15 @@ def of_number(expected: int, found: int, *, listed: bool, arrays: bool) -> str |
         )
     if expected > 1 and found > expected and found % expected == 0:
         return "gather the samples of each input in an array of its own, one array for each input"
+    return None
+
+
+def _of_batch_inside(dims: Dims, wanted: Dims) -> str | None:
+    """For one sample whose batch axis, of size 1, stands behind another axis."""
+    for axis in range(1, len(dims)):
+        rest = dims[:axis] + dims[axis + 1 :]
+        if equal(dims[axis], 1) is True and equal(wanted[axis], 1) is False and _fits((1, *rest), wanted):
+            return f"the batch axis is the first one: np.expand_dims(x, 0), not {axis}"
     return None
 
 

@@ -197,7 +197,8 @@ def told_of(feed: Feed, want: Tensor, tensor: Tensor, *, several: bool) -> Misma
     dims, wanted = shape.dims, expected.dims
     name = f"the input `{want.name}`" if several else "the model"
     found = f"{_named(feed)} has shape {shape}"
-    if len(dims) == len(wanted) - 1 and _are_equal(dims, wanted[1:]):
+    batched = feed.source == "dataset" and bool(feed.batches)
+    if len(dims) == len(wanted) - 1 and _are_equal(dims, wanted[1:]) and not (batched and is_dynamic(dims[0])):
         if _counts_samples(feed, shape, expected):
             return Mismatch(
                 f"{found}, and {name} takes {expected}: its input shape counts the samples",
@@ -213,6 +214,14 @@ def told_of(feed: Feed, want: Tensor, tensor: Tensor, *, several: bool) -> Misma
             rule="dataset-batching",
             blame=(tensor,),
             help="remove one of the .batch(...) calls",
+        )
+    if batched and len(dims) == len(wanted) + 1 and is_dynamic(dims[1]) and _are_equal(dims[2:], wanted[1:]):
+        return Mismatch(
+            f"the dataset is batched again: its elements had a batch axis, and have shape {shape},"
+            f" {name} takes {expected}",
+            rule="dataset-batching",
+            blame=(tensor,),
+            help="leave .batch(...) out, or let the elements be single samples",
         )
     if len(dims) != len(wanted):
         return Mismatch(

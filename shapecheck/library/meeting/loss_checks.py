@@ -75,12 +75,14 @@ def repair(row: LossRow, y_true: Tensor, y_pred: Tensor) -> str | None:
     if row.labels == "integers" and labels.rank == outputs.rank:
         if equal(labels.dim(-1), units) is True:
             return 'one-hot labels need loss="categorical_crossentropy", or class numbers: np.argmax(y, axis=-1)'
+        if equal(labels.dim(-1), 1) is True:
+            return _of_one_length(labels, outputs)
         return "the labels must be class numbers, one axis less than the output"
     if labels.rank == outputs.rank and equal(labels.dim(-1), units) is False and _same_front(labels, outputs):
         found = labels.dim(-1)
         if row.labels == "binary" and equal(units, 1) is True:
             return f"give the last layer {found} units, or pass labels of one column"
-        return f"give the last layer {found} units, as many as the labels have columns"
+        return f"give the last layer {found} unit{'' if found == 1 else 's'}, as many as the labels have columns"
     if row.labels == "binary" and labels.rank == 1 and outputs.rank == 2:
         return (
             "one binary label a sample needs a last layer of 1 unit,"
@@ -97,6 +99,14 @@ def repair(row: LossRow, y_true: Tensor, y_pred: Tensor) -> str | None:
     return None
 
 
+def _of_one_length(labels: Shape, outputs: Shape) -> str | None:
+    """For labels of a sequence or image of another size than the output's."""
+    for axis, (label, output) in enumerate(zip(labels.dims[:-1], outputs.dims[:-1], strict=True)):
+        if equal(label, output) is False:
+            return f"axis {axis} is {label} in the labels and {output} in the output: bring both to one size"
+    return None
+
+
 def _sample(shape: Shape) -> str:
     return ", ".join(map(str, shape.dims[1:]))
 
@@ -106,6 +116,8 @@ def _are_class_numbers(labels: Shape, outputs: Shape) -> bool:
         return equal(labels.dim(-1), 1) is True and _same_front(labels, outputs)
     if labels.rank is None or labels.rank + 1 != outputs.rank:
         return False
+    if labels.rank > 1 and equal(outputs.dim(-2), 1) is True and equal(labels.dim(-1), 1) is None:
+        return False  # as likely rows for an output with an axis of 1 too many
     return all(equal(a, b) is not False for a, b in zip(labels.dims, outputs.dims[:-1], strict=True))
 
 
