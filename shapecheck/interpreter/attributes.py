@@ -95,7 +95,8 @@ def find(run: Run, value: Value, name: str, site: Site | None = None) -> Value:
         case Tensor():
             return _of_tensor(run, value, name, site)
         case LibraryModule():
-            return run.imports.library_member(value, name, site)
+            replaced = run.imports.replaced(f"{value.name}.{name}")
+            return run.imports.library_member(value, name, site) if replaced is None else replaced
         case UserModule():
             return run.imports.member(value, name)
         case UserClass():
@@ -144,12 +145,14 @@ def _kind(value: Value) -> str:
 
 
 def _of_instance(run: Run, value: Object, name: str, site: Site | None) -> Value:
-    if name in value.attrs and not (isinstance(value, LayerObject) and _is_property(run, value, name)):
+    if isinstance(value.cls, UserClass) and name[:2] != "__" and _own_method(value.cls, "__getattribute__"):
+        return Unknown(f"{value.cls.name} looks its attributes up itself", site)
+    if name in value.attrs and not _is_computed(run, value, name):
         return value.attrs[name]
     if name == "__class__":
         return value.cls
     if name == "__dict__":
-        return DictObject(dict(value.attrs))
+        return variables_of(run, value)
     mro = (
         value.cls.mro
         if isinstance(value.cls, UserClass)
@@ -166,9 +169,31 @@ def _of_instance(run: Run, value: Object, name: str, site: Site | None) -> Value
     return MISSING
 
 
-def _is_property(run: Run, value: Object, name: str) -> bool:
-    """Whether a layer's class computes `name` (so that a constructor argument of that name does not hide it)."""
+def variables_of(run: Run, value: Object) -> DictObject:
+    """The attributes of an object as ``__dict__``: what changes the one changes the other."""
+    run.touch(value)
+    return DictObject(value.attrs)
+
+
+def _own_method(cls: UserClass, name: str) -> Function | None:
+    """A method that the program defines in a class or in one that it extends."""
+    for owner in cls.mro:
+        if isinstance(owner, UserClass) and name in owner.attrs:
+            found = owner.attrs[name]
+            return found if isinstance(found, Function) else None
+    return None
+
+
+def _is_descriptor(value: Value, method: str) -> bool:
+    """Whether an attribute of a class is an object that says itself what it is for an instance."""
+    return isinstance(value, Object) and isinstance(value.cls, UserClass) and bool(_own_method(value.cls, method))
+
+
+def _is_computed(run: Run, value: Object, name: str) -> bool:
+    """Whether the class computes `name`, so that what is kept by that name (a constructor's argument) is hidden."""
     if isinstance(value.cls, UserClass):
+        return _is_descriptor(run.class_attribute(value.cls, name), "__set__")
+    if not isinstance(value, LayerObject):
         return False
     entry = run.libraries.method(value.cls.name, name)
     return entry is not None and entry.kind == "property"
@@ -209,6 +234,10 @@ def _bound(run: Run, receiver: Value, attribute: Value) -> Value:
         case ClassMethod():
             owner = receiver.cls if isinstance(receiver, Object) else receiver
             return BoundMethod(attribute.function, owner)
+        case Object() if isinstance(receiver, Object) and _is_descriptor(attribute, "__get__"):
+            return run.call_method(attribute, "__get__", [receiver, receiver.cls])
+        case Object() if attribute.class_name == "functools.cached":
+            return BoundMethod(attribute, receiver)
     return attribute
 
 
@@ -258,6 +287,8 @@ def _of_library_name(run: Run, owner: str, name: str) -> Value:
 
 def _of_super(run: Run, value: Super, name: str, site: Site | None) -> Value:
     receiver = value.receiver
+    if isinstance(receiver, UserClass) and value.start not in receiver.mro:
+        return _of_type(run, receiver, name)
     owner = receiver if isinstance(receiver, UserClass) else getattr(receiver, "cls", None)
     if not isinstance(owner, UserClass):
         return Unknown("super() of an unknown object")
@@ -266,10 +297,19 @@ def _of_super(run: Run, value: Super, name: str, site: Site | None) -> Value:
     if name == "__new__":
         return _unbound_new(run, after)
     found = _through(run, receiver, after, name, site)
+    if found is MISSING and name == "__setattr__" and isinstance(receiver, Object):
+        return BoundMethod(run.libraries.value("builtins.object.__setattr__"), receiver)
     if found is MISSING:
         plain = not owner.has_unknown_base and name == "__init__"
         return run.libraries.value("builtins._nothing") if plain else Unknown(f"super().{name} is not known")
     return found
+
+
+def _of_type(run: Run, cls: UserClass, name: str) -> Value:
+    """An attribute of ``type`` for a class, as its metaclass asks for it."""
+    if name == "__call__":
+        return Partial(run.libraries.value("builtins.type.__call__"), (cls,), {})
+    return Unknown(f"type.{name}")
 
 
 def _unbound_new(run: Run, mro: list[Value]) -> Value:
@@ -306,12 +346,28 @@ def _library_classes(run: Run, cls: UserClass | LibraryClass) -> list[str]:
 
 def set_attribute(run: Run, value: Value, name: str, item: Value) -> None:
     """``value.name = item``."""
+    hook = (
+        _own_method(value.cls, "__setattr__")
+        if isinstance(value, Object) and isinstance(value.cls, UserClass)
+        else None
+    )
+    if hook is not None:
+        run.call(hook, [value, name, item])
+    else:
+        set_plainly(run, value, name, item)
+
+
+def set_plainly(run: Run, value: Value, name: str, item: Value) -> None:
+    """``value.name = item`` where no ``__setattr__`` of the program is asked."""
     match value:
         case Object():
             if isinstance(value.cls, UserClass):
                 own = run.class_attribute(value.cls, name)
                 if isinstance(own, Property) and own.setter is not None:
                     run.call(own.setter, [value, item])
+                    return
+                if _is_descriptor(own, "__set__"):
+                    run.call_method(own, "__set__", [value, item])
                     return
             for ancestor in _library_classes(run, value.cls):
                 setter = REGISTRY.get(f"{ancestor}.{name}.setter")
@@ -328,3 +384,10 @@ def set_attribute(run: Run, value: Value, name: str, item: Value) -> None:
         case UserModule():
             run.touch(value.scope)
             value.scope.names[name] = item
+        case LibraryModule():
+            run.imports.replace(f"{value.name}.{name}", item)
+        case LibraryClass() | LibraryFunction() if REGISTRY.get(f"{value.name}.{name}") or name in _METHODS_OF_LAYERS:
+            run.imports.replace(value.name, Unknown(f"{value.name}, whose {name} the program sets"))
+
+
+_METHODS_OF_LAYERS = frozenset(("__init__", "__call__", "call", "build"))

@@ -10,6 +10,7 @@ import libcst as cst
 from shapecheck.interpreter import classes, functions
 from shapecheck.interpreter.declarations import declared
 from shapecheck.interpreter.dispatch import call_library
+from shapecheck.interpreter.evaluated import evaluated
 from shapecheck.interpreter.frames import Frame
 from shapecheck.interpreter.inplace import note_change
 from shapecheck.interpreter.names import names_in
@@ -47,8 +48,6 @@ if TYPE_CHECKING:
 
 
 MAX_RELEASE_DEPTH = 3
-MAX_EVALUATED = 200
-"""How long a text may be that ``eval`` is followed into."""
 
 
 @dataclass(slots=True)
@@ -73,10 +72,10 @@ def call_expression(run: Run, node: cst.Call, frame: Frame) -> Value:
     arguments = _arguments(run, node.args, frame)
     if isinstance(node.func, cst.Name) and node.func.value in ("locals", "vars", "globals") and not node.args:
         return _variables(run, node.func.value, frame)
-    if isinstance(callee, LibraryFunction) and callee.entry.name == "builtins.eval":
-        expression = _expression(arguments)
-        if expression is not None:
-            return run.evaluate(expression, frame)
+    if isinstance(callee, LibraryFunction) and callee.entry.name in ("builtins.eval", "builtins.exec"):
+        made = evaluated(run, callee.entry.name, arguments, frame)
+        if made is not run.MISSING:
+            return made
     site = Site(frame.module.source, node)
     if isinstance(callee, Unknown) and isinstance(node.func, cst.Attribute):
         release(run, run.evaluate(node.func.value, frame))
@@ -115,19 +114,11 @@ def _implicit_super(frame: Frame) -> Value:
 def _variables(run: Run, function: str, frame: Frame) -> Value:
     """``locals()`` of a function: its variables as they are now. Of a module's variables only some are known."""
     if frame.function is None or function == "globals":
-        return DictObject({}, Unknown("a variable by a computed name"))
+        scope = frame.module.scope
+        run.touch(scope)
+        scope.names.update({name: run.forced(scope.names, name) for name in scope.names})
+        return DictObject(scope.names, Unknown("a variable by a computed name"))
     return DictObject({name: run.forced(frame.cell.names, name) for name in frame.cell.names})
-
-
-def _expression(arguments: Arguments) -> cst.BaseExpression | None:
-    """The expression that ``eval("ReLU")`` evaluates where it stands; None if it is not known or none."""
-    text = arguments.args[0] if len(arguments.args) == 1 and not arguments.kwargs else None
-    if not isinstance(text, str) or arguments.is_open or len(text) > MAX_EVALUATED:
-        return None
-    try:
-        return cst.parse_expression(text.strip())
-    except cst.ParserSyntaxError:
-        return None
 
 
 def _arguments(run: Run, nodes: Sequence[cst.Arg], frame: Frame) -> Arguments:

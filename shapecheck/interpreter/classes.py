@@ -50,7 +50,36 @@ def define_class(run: Run, node: cst.ClassDef, frame: Frame, prefix: str) -> Use
     made.fields = _fields(run, made, node, frame)
     for value in made.attrs.values():
         _own(value, made)
+    keywords = {part.keyword.value: run.evaluate(part.value, frame) for part in node.keywords if part.keyword}
+    _set_metaclass(run, made, keywords.pop("metaclass", None))
+    _announce(run, made, keywords)
     return made
+
+
+def _set_metaclass(run: Run, cls: UserClass, metaclass: Value) -> None:
+    """A metaclass of the program's own may add to its classes, and may make their instances."""
+    inherited = [base.metaclass for base in cls.mro[1:] if isinstance(base, UserClass)]
+    cls.metaclass = metaclass if isinstance(metaclass, UserClass) else next(filter(None, inherited), None)
+    makes = ("__new__", "__init__", "__prepare__", "__getattr__")
+    if cls.metaclass is not None and any(isinstance(run.class_attribute(cls.metaclass, n), Function) for n in makes):
+        cls.has_unknown_base = True
+
+
+def _announce(run: Run, cls: UserClass, keywords: dict[str, Value]) -> None:
+    """Tells the objects in a class their names, and the classes that it extends of it."""
+    for name, value in list(cls.attrs.items()):
+        hook = run.class_attribute(value.cls, "__set_name__") if _is_users(value) else None
+        if isinstance(hook, Function):
+            run.call(hook, [value, cls, name])
+    for base in cls.mro[1:]:
+        hook = base.attrs.get("__init_subclass__") if isinstance(base, UserClass) else None
+        if isinstance(hook, (Function, ClassMethod)):
+            run.call(hook.function if isinstance(hook, ClassMethod) else hook, [cls], keywords)
+            return
+
+
+def _is_users(value: Value) -> bool:
+    return isinstance(value, Object) and isinstance(value.cls, UserClass)
 
 
 def _as_class(base: Value) -> Value:
@@ -123,6 +152,17 @@ def instantiate(run: Run, site: Site, cls: UserClass, arguments: Arguments) -> V
     """``cls(arguments)``."""
     from shapecheck.interpreter.calls import call_value
 
+    hook = run.class_attribute(cls.metaclass, "__call__") if cls.metaclass is not None else None
+    if isinstance(hook, Function):
+        inner = type(arguments)([cls, *arguments.args], arguments.kwargs, arguments.is_open)
+        return call_value(run, site, hook, inner)
+    return make_instance(run, site, cls, arguments)
+
+
+def make_instance(run: Run, site: Site, cls: UserClass, arguments: Arguments) -> Value:
+    """What ``type`` does when a class is called: ``__new__``, then ``__init__``."""
+    from shapecheck.interpreter.calls import call_value
+
     new = run.class_attribute(cls, "__new__")
     if isinstance(new, Function):
         created = call_value(
@@ -162,7 +202,8 @@ def blank(cls: UserClass, site: Site | None) -> Object:
 
 
 def fill_fields(run: Run, made: Object, fields: tuple[tuple[str, Value], ...], arguments: Arguments) -> None:
-    given = dict(zip((name for name, _ in fields), arguments.args, strict=False))
+    taken = [name for name, default in fields if not _is_excluded(default)]
+    given = dict(zip(taken, arguments.args, strict=False))
     given.update(arguments.kwargs)
     for name, default in fields:
         if name in given:
@@ -176,11 +217,26 @@ def fill_fields(run: Run, made: Object, fields: tuple[tuple[str, Value], ...], a
         run.call(method, [])
 
 
+def _is_excluded(default: Value) -> bool:
+    """Whether a field is no argument of the constructor: ``field(init=False)``."""
+    is_field = isinstance(default, Object) and default.class_name == "dataclasses.Field"
+    return is_field and default.attrs.get("init") is False
+
+
+def replaced_fields(run: Run, value: Object, changes: dict[str, Value]) -> Value:
+    """``dataclasses.replace``: a new object, made with the fields of the old one as far as they are not changed."""
+    if not isinstance(value.cls, UserClass) or value.cls.fields is None:
+        return Unknown("a changed copy")
+    kept = {name: value.attrs[name] for name, default in value.cls.fields if not _is_excluded(default)}
+    return run.call(value.cls, [], {**kept, **changes})
+
+
 def _fresh_default(run: Run, default: Value) -> Value:
     """The value of ``field(default=..., default_factory=...)``, or the default itself."""
     if isinstance(default, Object) and default.class_name == "dataclasses.Field":
         factory = default.attrs.get("default_factory")
-        return run.call(factory, []) if factory is not None else default.attrs.get("default")
+        missing = Unknown("a field without a default")
+        return run.call(factory, []) if factory is not None else default.attrs.get("default", missing)
     return ListObject(list(default.items)) if isinstance(default, ListObject) else default
 
 

@@ -70,8 +70,18 @@ class Imports:
         self.packages_of: dict[str, str] = {}
         self.own_package = ""
         self.registries = Registries(self)
+        self._replaced = Cell()
 
     # Statements.
+
+    def replace(self, name: str, value: Value) -> None:
+        """The program puts something of its own in the place of what a library has: ``keras.layers.Dense = Mine``."""
+        self.run.touch(self._replaced)
+        self._replaced.names[canonical(name)] = value
+
+    def replaced(self, name: str) -> Value:
+        """What the program put in the place of a library's name; None if nothing."""
+        return self._replaced.names.get(canonical(name)) if self._replaced.names else None
 
     def execute_import(self, node: cst.Import, frame: Frame) -> None:
         """``import a.b.c [as d]``."""

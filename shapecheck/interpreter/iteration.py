@@ -36,7 +36,7 @@ def iterate(run: Run, value: Value, limit: int = MAX_UNROLLED) -> list[Value] | 
     """The items of an iterable in order, or None when they are not known or too many."""
     match value:
         case ListObject() | SetObject():
-            return list(value.items) if not value.is_open and len(value.items) <= max(limit, 4096) else None
+            return list(value.items) if not value.is_open and len(value.items) <= max(limit, MAX_ITEMS) else None
         case tuple():
             return list(value)
         case str():

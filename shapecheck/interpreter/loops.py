@@ -37,13 +37,30 @@ def execute_for(run: Run, node: cst.For, frame: Frame) -> Flow | None:
     """``for target in iterable``."""
     iterable = run.evaluate(node.iter, frame)
     length = run.length(iterable)
-    items = iterable if isinstance(iterable, range) else run.iterate(iterable, MAX_ITEMS)
+    items: Sequence[Value] | None = iterable if isinstance(iterable, range) else run.iterate(iterable, MAX_ITEMS)
+    if items is not None and isinstance(iterable, ListObject):
+        items = _Live(iterable, 2 * len(items) + MAX_UNROLLED)
     mark = run.journal.mark()
     if items is None:
         flow = _any_item(run, node, run.element(iterable), length, frame)
     else:
         flow = _each(run, node, items, frame)
     return _finish(run, mark, flow, node.orelse, frame)
+
+
+class _Live(Sequence[Value]):
+    """The items of a list as a loop sees them: those that are there when it gets there, up to so many."""
+
+    def __init__(self, target: ListObject, limit: int) -> None:
+        self._target, self._limit = target, limit
+
+    def __len__(self) -> int:
+        return len(self._target.items)
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, int) and index > self._limit:
+            raise IndexError
+        return self._target.items[index]
 
 
 def _each(run: Run, node: cst.For, items: Sequence[Value], frame: Frame) -> Flow | None:

@@ -280,6 +280,31 @@ class Run:
         else:
             attributes.set_attribute(self, value, name, item)
 
+    def set_plainly(self, value: Value, name: str, item: Value) -> None:
+        """``object.__setattr__(value, name, item)``."""
+        attributes.set_plainly(self, value, name, item)
+
+    def forget_attributes(self, value: Value, item: Value) -> None:
+        """Any attribute of `value` that is data may be `item` now."""
+        if isinstance(value, Object):
+            self.touch(value)
+            for name, old in value.attrs.items():
+                if not isinstance(old, Mutable):
+                    value.attrs[name] = join_values([old, item])
+
+    def make_instance(self, cls: UserClass, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+        """What ``type`` does when a class is called."""
+        return classes.make_instance(self, self.site or Site(None, None), cls, calls.plain(args, kwargs))
+
+    def replaced_fields(self, value: Object, changes: dict[str, Value]) -> Value:
+        """``dataclasses.replace(value, **changes)``."""
+        return classes.replaced_fields(self, value, changes)
+
+    def throw(self, name: str) -> None:
+        """An exception that the program surely raises, if it catches any."""
+        if self.catching:
+            raise Raised(Unknown("an exception"), name)
+
     def class_attribute(self, cls: UserClass, name: str) -> Value | None:
         """An attribute of a class as it stands there; library methods as functions; None if not known."""
         for owner in cls.mro:

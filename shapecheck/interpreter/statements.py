@@ -26,13 +26,17 @@ from shapecheck.interpreter.functions import make_function, signature_of
 from shapecheck.interpreter.loops import execute_for, execute_while
 from shapecheck.interpreter.matching import execute_match
 from shapecheck.interpreter.narrowing import narrow
+from shapecheck.interpreter.subscripts import delete_slice, index_of
 from shapecheck.syntax.nodes import dotted_name
 from shapecheck.values import (
     Cell,
     ClassMethod,
+    DictObject,
     Function,
     ListObject,
+    Object,
     Property,
+    SetObject,
     Site,
     StaticMethod,
     Tensor,
@@ -104,13 +108,24 @@ def _annotated(run: Run, node: cst.AnnAssign, frame: Frame) -> Flow | None:
     return None
 
 
+_IN_PLACE = {
+    (ListObject, "+"): "extend",
+    (DictObject, "|"): "update",
+    (SetObject, "|"): "update",
+    (SetObject, "&"): "intersection_update",
+    (SetObject, "-"): "difference_update",
+}
+"""Augmented assignments that change the container itself, however many names it has."""
+
+
 def _augmented(run: Run, node: cst.AugAssign, frame: Frame) -> Flow | None:
     target: Any = node.target
     old = run.evaluate(target, frame)
     value = run.evaluate(node.value, frame)
     op = operators.BINARY.get(type(node.operator), "+")
-    if isinstance(old, ListObject) and op == "+":
-        run.call(run.get_attribute(old, "extend"), [value])
+    in_place = _IN_PLACE.get((type(old), op))
+    if in_place is not None:
+        run.call(run.get_attribute(old, in_place), [value])
         return None
     result = run.operator_at(Site(frame.module.source, node), op, old, value, in_place=True)
     if (
@@ -176,13 +191,20 @@ def _delete(run: Run, node: cst.Del, frame: Frame) -> Flow | None:
             cell = frame.lookup_cell(part.value)
             run.journal.touch(cell)
             cell.names.pop(part.value, None)
+        elif isinstance(part, cst.Attribute):
+            owner = run.evaluate(part.value, frame)
+            if isinstance(owner, Object):
+                run.touch(owner)
+                owner.attrs.pop(part.attr.value, None)
         elif isinstance(part, cst.Subscript):
             container = run.evaluate(part.value, frame)
+            index = index_of(run, part, frame)
+            if isinstance(index, slice) and isinstance(container, ListObject):
+                delete_slice(run, container, index)
+                continue
             method = run.find_attribute(container, "pop")
             if method is not run.MISSING:
-                from shapecheck.interpreter.subscripts import index_of
-
-                run.call(method, [index_of(run, part, frame)])
+                run.call(method, [index])
     return None
 
 

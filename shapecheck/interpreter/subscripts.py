@@ -230,14 +230,52 @@ def store_plain(run: Run, value: Value, index: Value, item: Value) -> None:
             if isinstance(index, int) and -len(value.items) <= index < len(value.items) and not value.is_open:
                 value.items[index] = item
             elif value.is_open:
-                value.element = join_values([value.element, item])
+                _store_open(value, index, item)
             elif value.items and not isinstance(index, slice):
                 value.items = [join_values([old, item]) for old in value.items]
             elif isinstance(index, slice):
-                value.items, value.element = [], Unknown("a list after an assignment to a slice")
+                _store_slice(run, value, index, item)
         case DictObject():
             run.touch(value)
             if operators.is_key(index):
                 value.items[index] = item
             else:
+                value.items.update({key: join_values([old, item]) for key, old in value.items.items()})
                 value.default = item if value.default is None else join_values([value.default, item])
+
+
+def _store_slice(run: Run, value: ListObject, index: slice, item: Value) -> None:
+    """``value[a:b] = item`` for a list of known items."""
+    new = run.iterate(item)
+    if new is not None and _is_constant(index):
+        try:
+            value.items[index] = new
+            return
+        except ValueError:
+            run.throw("ValueError")
+    value.items, value.element = [], Unknown("a list after an assignment to a slice")
+
+
+def delete_slice(run: Run, value: ListObject, index: slice) -> None:
+    """``del value[a:b]``."""
+    run.touch(value)
+    if _is_constant(index) and not value.is_open:
+        del value.items[index]
+    else:
+        known = [*value.items, *([value.element] if value.is_open else [])]
+        value.items, value.length = [], None
+        value.element = join_values(known, widen=len(known) > 8) if known else None
+
+
+def _is_constant(index: slice) -> bool:
+    return all(bound is None or isinstance(bound, int) for bound in (index.start, index.stop, index.step))
+
+
+def _store_open(value: ListObject, index: Value, item: Value) -> None:
+    """``value[index] = item`` in a list of unknown length: at a known place, or at any."""
+    if isinstance(index, int) and 0 <= index < len(value.items):
+        value.items[index] = item
+        return
+    if not isinstance(index, int) or index < 0:
+        value.items = [join_values([old, item]) for old in value.items]
+    value.element = join_values([value.element, item])

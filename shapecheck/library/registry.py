@@ -23,7 +23,7 @@ from typing import Any, Protocol, TypeVar, overload
 from shapecheck.library.outcome import Advice
 from shapecheck.records import dataclass, field
 from shapecheck.shapes import Shape
-from shapecheck.values import Entry, Kind, LayerObject, Mutable, Tensor, Value
+from shapecheck.values import Entry, Kind, LayerObject, Mutable, Object, Tensor, UserClass, Value
 
 _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
 
@@ -131,6 +131,21 @@ class Context(Protocol):
 
     def touch(self, target: Mutable) -> None:
         """Must be called before a mutable value is changed."""
+
+    def set_plainly(self, value: Value, name: str, item: Value) -> None:
+        """``object.__setattr__(value, name, item)``."""
+
+    def forget_attributes(self, value: Value, item: Value) -> None:
+        """``setattr(value, ..., item)`` for a name that is not known: any attribute may be `item` now."""
+
+    def make_instance(self, cls: UserClass, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
+        """``type.__call__(cls, *args, **kwargs)``."""
+
+    def replaced_fields(self, value: Object, changes: dict[str, Value]) -> Value:
+        """``dataclasses.replace(value, **changes)``."""
+
+    def throw(self, name: str) -> None:
+        """The program surely raises such an exception here; nothing happens unless it catches exceptions."""
 
     def advise(self, advice: Advice) -> None:
         """Reports something suspicious at the current call site."""

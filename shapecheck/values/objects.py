@@ -170,6 +170,7 @@ class UserClass(Mutable):
     fields: tuple[tuple[str, Value], ...] | None = None
     has_unknown_base: bool = False
     node: Any = None
+    metaclass: UserClass | None = None
 
     _state: ClassVar[tuple[str, ...]] = ("attrs",)
 

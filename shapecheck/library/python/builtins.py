@@ -335,7 +335,24 @@ def hasattr_(ctx: Context, obj: Value, name: Value) -> Value:
 def setattr_(ctx: Context, obj: Value, name: Value, value: Value) -> Value:
     if isinstance(name, str):
         ctx.set_attribute(obj, name, value)
+    else:
+        ctx.forget_attributes(obj, value)
     return None
+
+
+@intrinsic("builtins.object.__setattr__")
+def plain_setattr(ctx: Context, obj: Value, name: Value, value: Value) -> Value:
+    if isinstance(name, str):
+        ctx.set_plainly(obj, name, value)
+    else:
+        ctx.forget_attributes(obj, value)
+    return None
+
+
+@intrinsic("builtins.type.__call__")
+def type_call(ctx: Context, cls: Value, *args: Value, **kwargs: Value) -> Value:
+    """What a metaclass's own ``__call__`` hands on to: an instance."""
+    return ctx.make_instance(cls, args, kwargs) if isinstance(cls, UserClass) else Unknown("an instance of some class")
 
 
 @intrinsic("builtins.super")
@@ -387,9 +404,14 @@ def evaluated(ctx: Context, *args: Value, **kwargs: Value) -> Value:
     return Unknown("code that is made at run time")
 
 
-@intrinsic("builtins.vars", "builtins.dir")
+@intrinsic("builtins.vars")
 def vars_(ctx: Context, obj: Value = None) -> Value:
-    return DictObject(dict(obj.attrs)) if isinstance(obj, Object) else DictObject({}, Unknown("an attribute"))
+    return ctx.get_attribute(obj, "__dict__") if isinstance(obj, Object) else DictObject({}, Unknown("an attribute"))
+
+
+@intrinsic("builtins.dir")
+def dir_(ctx: Context, obj: Value = None) -> Value:
+    return ListObject([], Unknown("the name of an attribute"))
 
 
 @intrinsic("builtins.slice")

@@ -50,10 +50,64 @@ def wraps(ctx: Context, *args: Value, **kwargs: Value) -> Value:
     return ctx.library_value("builtins._identity")
 
 
+@intrinsic("functools.lru_cache", "functools.cache")
+def lru_cache(ctx: Context, function: Value = None, /, *args: Value, **kwargs: Value) -> Value:
+    """A function that remembers its results; without one, the decorator that makes it so."""
+    if isinstance(function, (Function, BoundMethod, UserClass)):
+        return Object(LibraryClass("functools.cached"), {"function": function, "results": DictObject()})
+    return ctx.library_value("functools.cache")
+
+
+library_class("functools.cached")
+
+
+@intrinsic("functools.cached.__call__")
+def call_cached(ctx: Context, self: Object, *args: Value, **kwargs: Value) -> Value:
+    """The result for these arguments, made at the first call: what is a layer then is the same layer ever after."""
+    key = (args, tuple(kwargs.items()))
+    results = self.attrs["results"]
+    if not _is_constant(key):
+        return ctx.call(self.attrs["function"], args, kwargs)
+    if key not in results.items:
+        made = ctx.call(self.attrs["function"], args, kwargs)
+        ctx.touch(results)
+        results.items[key] = made
+    return results.items[key]
+
+
+def _is_constant(value: Value) -> bool:
+    """Whether a value is surely equal to itself only, so that a result may be remembered for it."""
+    if isinstance(value, tuple):
+        return all(map(_is_constant, value))
+    return value is None or isinstance(value, (bool, int, float, str, bytes, Object, UserClass, Function))
+
+
+@intrinsic("functools.cached.cache_clear")
+def cache_clear(ctx: Context, self: Object) -> None:
+    ctx.touch(self.attrs["results"])
+    self.attrs["results"].items.clear()
+
+
+@intrinsic("functools.singledispatch", "functools.singledispatchmethod")
+def singledispatch(ctx: Context, function: Value) -> Value:
+    """A function that is another one for each type: which of them is called is not followed."""
+    return Object(LibraryClass("functools.dispatched"), {"function": function})
+
+
+library_class("functools.dispatched")
+
+
+@intrinsic("functools.dispatched.__call__")
+def call_dispatched(ctx: Context, self: Object, *args: Value, **kwargs: Value) -> Value:
+    return Unknown("which function is meant depends on a type")
+
+
+@intrinsic("functools.dispatched.register")
+def register(ctx: Context, self: Object, cls: Value, function: Value = None) -> Value:
+    return ctx.library_value("builtins._identity") if function is None and not isinstance(cls, Function) else cls
+
+
 @intrinsic(
-    "functools.lru_cache",
-    "functools.cache",
-    "functools.singledispatch",
     "functools.total_ordering",
     "contextlib.contextmanager",
     "abc.abstractmethod",

@@ -113,7 +113,7 @@ def copied(ctx: Context, x: Value, memo: Value = None) -> Value:
 def field(ctx: Context, **kwargs: Value) -> Value:
     return (
         ctx.instance("dataclasses.Field", **kwargs)
-        if kwargs.keys() & {"default", "default_factory"}
+        if kwargs.keys() & {"default", "default_factory", "init"}
         else Unknown("a field")
     )
 
@@ -125,7 +125,7 @@ def asdict(ctx: Context, obj: Value, **kwargs: Value) -> Value:
 
 @intrinsic("dataclasses.replace")
 def replace(ctx: Context, obj: Value, /, **changes: Value) -> Value:
-    return Object(obj.cls, {**obj.attrs, **changes}) if isinstance(obj, Object) else Unknown("a changed copy")
+    return ctx.replaced_fields(obj, changes) if isinstance(obj, Object) else Unknown("a changed copy")
 
 
 # enum, typing, abc, contextlib: classes

@@ -24,6 +24,8 @@ def int_(ctx: Context, x: Value = 0, base: Value = 10) -> Value:
     try:
         return int(x, base) if isinstance(x, str) else int(x)
     except (TypeError, ValueError, OverflowError):
+        if isinstance(x, str):
+            ctx.throw("ValueError")
         return unresolved(x.why if isinstance(x, Unknown) else "a computed number")
 
 
@@ -34,6 +36,8 @@ def float_(ctx: Context, x: Value = 0.0) -> Value:
     try:
         return float(x)
     except (TypeError, ValueError, OverflowError):
+        if isinstance(x, str):
+            ctx.throw("ValueError")
         return Unknown("a computed number")
 
 
