@@ -204,7 +204,12 @@ def _through(run: Run, receiver: Value, mro: tuple[Value, ...] | list[Value], na
     for cls in mro:
         if isinstance(cls, UserClass):
             if name in cls.attrs:
-                return _bound(run, receiver, run.forced(cls.attrs, name))
+                attribute = run.forced(cls.attrs, name)
+                found = _bound(run, receiver, attribute)
+                if isinstance(attribute, Property) and attribute.cached and isinstance(receiver, Object):
+                    run.touch(receiver)
+                    receiver.attrs[name] = found
+                return found
         elif isinstance(cls, LibraryClass):
             entry = REGISTRY.get(f"{cls.name}.{name}")
             if entry is not None:

@@ -179,7 +179,7 @@ def make_instance(run: Run, site: Site, cls: UserClass, arguments: Arguments) ->
         try:
             call_value(run, site, init, inner)
         except Raised as raised:
-            if run.catching:
+            if run.catching or raised.ends_program:
                 raise
             return Unknown(f"{cls.name} raises {raised.name}", site)
     elif cls.fields is not None:

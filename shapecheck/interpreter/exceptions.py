@@ -82,7 +82,8 @@ def _handler_for(run: Run, node: Any, raised: Raised) -> Any:
             return handler
         parts = [e.value for e in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
         caught = {dotted_name(part).rsplit(".", 1)[-1] for part in parts}
-        if caught & (_ANY | names) or any(
+        anything = {"BaseException"} if raised.ends_program else _ANY
+        if caught & (anything | names) or any(
             name.endswith("error") and name.lower() == raised.name.lower() for name in caught
         ):
             return handler

@@ -122,11 +122,10 @@ def _dict(run: Run, node: cst.Dict, frame: Frame) -> Value:
     for part in node.elements:
         value = evaluate(run, part.value, frame)
         if isinstance(part, cst.StarredDictElement):
-            if isinstance(value, DictObject):
+            if isinstance(value, DictObject) and not value.is_open:
                 result.items.update(value.items)
-                result.default = value.default if result.default is None else result.default
             else:
-                result.default = Unknown("unpacked from an unknown mapping")
+                run.call(run.get_attribute(result, "update"), [value])
             continue
         assert isinstance(part, cst.DictElement)
         key = evaluate(run, part.key, frame)

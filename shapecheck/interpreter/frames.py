@@ -29,6 +29,11 @@ class Raised(Exception):
         self.value = value
         self.name = name
 
+    @property
+    def ends_program(self) -> bool:
+        """Whether this is ``sys.exit()``, which ``except Exception`` does not catch."""
+        return self.name == "SystemExit"
+
 
 _serials = count(1)
 

@@ -163,7 +163,7 @@ def call_function(run: Run, site: Site, function: Function, arguments: Arguments
     try:
         return run_body(run, site, function, arguments)[0]
     except Raised as raised:
-        if run.catching:
+        if run.catching or raised.ends_program:
             raise
         return Unknown(f"{function.name} raises {raised.name}", site)
 

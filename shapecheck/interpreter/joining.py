@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from shapecheck.shapes import ANY_SIGN, unresolved
 from shapecheck.shapes import join as join_shapes
-from shapecheck.shapes import unresolved
 from shapecheck.values import (
     Alternatives,
     Cell,
@@ -65,7 +65,9 @@ def widened(values: Sequence[Value]) -> Value:
             facts=frozenset({"joined"}),
         )
     if all(isinstance(leaf, int) and not isinstance(leaf, bool) for leaf in leaves):
-        return unresolved("it differs between branches or iterations")
+        # After an iteration, before it: what has not become less so far will not.
+        lower = leaves[-1] if min(leaves) == leaves[-1] else ANY_SIGN
+        return unresolved("it differs between branches or iterations", lower=lower)
     for leaf in leaves:
         if isinstance(leaf, Unknown):
             return leaf

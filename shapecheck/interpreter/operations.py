@@ -32,7 +32,7 @@ def operator_at(run: Run, site: Site, op: str, *operands: Value, in_place: bool 
     def apply(args: list[Value], kwargs: dict[str, Value]) -> Value:
         if any(isinstance(arg, Tensor) for arg in args):
             return _tensor_operator(run, site, op, args, in_place)
-        return _plain_operator(run, op, args)
+        return _plain_operator(run, op, args, in_place)
 
     return at_site(run, site, apply, operands)
 
@@ -87,21 +87,24 @@ def recorded(run: Run, site: Site, function: str, args: Sequence[Value], result:
     return result
 
 
-def _plain_operator(run: Run, op: str, args: list[Value]) -> Value:
+def _plain_operator(run: Run, op: str, args: list[Value], in_place: bool) -> Value:
     if len(args) == 1:
         return _unary(op, args[0])
     left, right = args
     if isinstance(left, Object) or isinstance(right, Object):
-        return _object_operator(run, op, left, right)
+        return _object_operator(run, op, left, right, in_place)
     try:
         return operators.constants(op, left, right)
     except (TypeError, ValueError, ArithmeticError, MemoryError) as problem:
         return Unknown(f"{type(problem).__name__} in an operator")
 
 
-def _object_operator(run: Run, op: str, left: Value, right: Value) -> Value:
+def _object_operator(run: Run, op: str, left: Value, right: Value, in_place: bool) -> Value:
     name = operators.SPECIAL.get(op, op)
-    for receiver, other, method_name in ((left, right, f"__{name}__"), (right, left, f"__r{name}__")):
+    methods = [(left, right, f"__{name}__"), (right, left, f"__r{name}__")]
+    if in_place:
+        methods.insert(0, (left, right, f"__i{name}__"))
+    for receiver, other, method_name in methods:
         if isinstance(receiver, Object):
             method = run.find_attribute(receiver, method_name)
             if method is not run.MISSING:

@@ -129,7 +129,9 @@ class Run:
                 try:
                     with self.given_up(Site(module.source, statement), "this statement"):
                         flow = self.execute([statement], frame)
-                except Raised:
+                except Raised as raised:
+                    if raised.ends_program and not module.source.path.endswith(".ipynb"):
+                        break
                     flow = None
                 if self.journal.mark() > mark:
                     self.branching.settle(mark, flow, lambda f: True)
@@ -299,6 +301,10 @@ class Run:
     def replaced_fields(self, value: Object, changes: dict[str, Value]) -> Value:
         """``dataclasses.replace(value, **changes)``."""
         return classes.replaced_fields(self, value, changes)
+
+    def end_program(self) -> None:
+        """``sys.exit()``: an exception that no function stops."""
+        raise Raised(Unknown("the end of the program"), "SystemExit")
 
     def throw(self, name: str) -> None:
         """An exception that the program surely raises, if it catches any."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -110,6 +111,7 @@ def _annotated(run: Run, node: cst.AnnAssign, frame: Frame) -> Flow | None:
 
 _IN_PLACE = {
     (ListObject, "+"): "extend",
+    (ListObject, "*"): "__imul__",
     (DictObject, "|"): "update",
     (SetObject, "|"): "update",
     (SetObject, "&"): "intersection_update",
@@ -178,8 +180,11 @@ def _narrowed_block(run: Run, test: Any, outcome: bool, body: Sequence[Any], fra
 
 
 def _assert(run: Run, node: cst.Assert, frame: Frame) -> Flow | None:
-    if run.truth(run.evaluate(node.test, frame)) is None:
+    truth = run.truth(run.evaluate(node.test, frame))
+    if truth is None:
         narrow(run, node.test, True, frame)
+    elif not truth:
+        run.throw("AssertionError")
     return None
 
 
@@ -245,12 +250,12 @@ def _class(run: Run, node: cst.ClassDef, frame: Frame) -> Flow | None:
     return None
 
 
-_KEEPING = {
+_KEEPING: dict[str, Callable[[Value], Value]] = {
     "property": Property,
     "staticmethod": StaticMethod,
     "classmethod": ClassMethod,
-    "cached_property": Property,
-    "functools.cached_property": Property,
+    "cached_property": partial(Property, cached=True),
+    "functools.cached_property": partial(Property, cached=True),
     "abc.abstractproperty": Property,
 }
 

@@ -144,6 +144,9 @@ class Context(Protocol):
     def replaced_fields(self, value: Object, changes: dict[str, Value]) -> Value:
         """``dataclasses.replace(value, **changes)``."""
 
+    def end_program(self) -> None:
+        """The program leaves here, as by ``sys.exit()``."""
+
     def throw(self, name: str) -> None:
         """The program surely raises such an exception here; nothing happens unless it catches exceptions."""
 

@@ -4,6 +4,7 @@ This package knows nothing of Keras, of syntax or of findings.
 """
 
 from shapecheck.shapes.dims import (
+    ANY_SIGN,
     Dim,
     Expr,
     Symbol,
@@ -75,6 +76,7 @@ from shapecheck.shapes.shape import (
 )
 
 __all__ = [
+    "ANY_SIGN",
     "Dim",
     "Expr",
     "Shape",

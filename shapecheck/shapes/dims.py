@@ -27,6 +27,7 @@ from shapecheck.shapes.expr import (
 )
 
 __all__ = [
+    "ANY_SIGN",
     "Dim",
     "Expr",
     "Symbol",
@@ -67,13 +68,17 @@ def unresolved(why: str = "", *, name: str = "?", lower: int = 0, multiple: int 
     return atom_dim(Symbol(name, "unresolved", lower, multiple, why, upper))
 
 
+ANY_SIGN = -(2**62)
+"""The lower bound of a number that may be negative."""
+
+
 def loop_index(start: object, stop: object, step: object) -> Expr:
     """Any number of ``range(start, stop, step)``, as one dim; the arguments may be anything."""
     if not isinstance(step, int) or step < 1:
-        return unresolved("a loop index", name="i")
-    lower = start if isinstance(start, int) else 0
+        return unresolved("a loop index", name="i", lower=ANY_SIGN)
+    lower = start if isinstance(start, int) else 0 if isinstance(start, Expr) else ANY_SIGN
     upper = stop - 1 if isinstance(stop, (int, Expr)) else None
-    return unresolved("a loop index", name="i", lower=max(0, lower), upper=upper)
+    return unresolved("a loop index", name="i", lower=lower, upper=upper)
 
 
 def fresh_like(*dims: Dim, why: str = "", name: str = "dim", lower: int = 0) -> Expr:

@@ -228,10 +228,11 @@ class Partial:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Property:
-    """A property of a class: its getter and setter."""
+    """A property of a class: its getter and setter; a `cached` one is an attribute once it was asked for."""
 
     getter: Value
     setter: Value | None = None
+    cached: bool = False
 
     def __repr__(self) -> str:
         return f"<property {self.getter!r}>"

@@ -72,15 +72,17 @@ constant("builtins.Ellipsis", ...)
 
 @intrinsic(
     "builtins.print",
-    "builtins.input",
-    "builtins.exit",
-    "builtins.quit",
     "builtins.breakpoint",
     "builtins.help",
     "builtins.delattr",
 )
 def ignored(ctx: Context, *args: Value, **kwargs: Value) -> Value:
     return None
+
+
+@intrinsic("builtins.input")
+def input_(ctx: Context, *args: Value) -> Value:
+    return Unknown("what somebody types in")
 
 
 @intrinsic("builtins.open")

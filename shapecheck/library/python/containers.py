@@ -217,16 +217,32 @@ def items(ctx: Context, self: DictObject) -> Value:
 def update(ctx: Context, self: DictObject, other: Value = _NOTHING, /, **kwargs: Value) -> None:
     ctx.touch(self)
     if isinstance(other, DictObject):
+        if other.default is not None:
+            _overwrite(self, other.default)
         self.items.update(other.items)
-        self.default = self.default if other.default is None else other.default
     elif other is not _NOTHING:
         rows = ctx.iterate(other)
         pairs = [ctx.iterate(row) for row in rows or ()]
         if rows is None or any(pair is None or len(pair) != 2 or not is_key(pair[0]) for pair in pairs):
-            self.default = Unknown("a value of a computed dict")
+            _overwrite(self, Unknown("a value of a computed dict"))
         else:
             self.items.update({pair[0]: pair[1] for pair in pairs if pair is not None})
     self.items.update(kwargs)
+
+
+def _overwrite(target: DictObject, value: Value) -> None:
+    """Any key may have got this value."""
+    target.items.update({key: alternatives([old, value]) for key, old in target.items.items()})
+    target.default = value if target.default is None else alternatives([target.default, value])
+
+
+@intrinsic("collections.OrderedDict.move_to_end")
+def move_to_end(ctx: Context, self: DictObject, key: Value, last: Value = True) -> None:
+    if not is_key(key) or key not in self.items or not isinstance(last, bool):
+        return
+    ctx.touch(self)
+    moved = {key: self.items.pop(key)}
+    self.items = {**self.items, **moved} if last else {**moved, **self.items}
 
 
 @intrinsic("builtins.dict.pop")
@@ -274,7 +290,40 @@ def fromkeys(ctx: Context, iterable: Value, value: Value = None) -> Value:
 # Sets.
 
 
-@intrinsic("builtins.set.add", "builtins.set.discard", "builtins.set.remove")
+@intrinsic("builtins.set.discard", "builtins.set.remove")
+def discard(ctx: Context, self: SetObject, item: Value) -> None:
+    ctx.touch(self)
+    if is_key(item) and not self.is_open:
+        self.items = [kept for kept in self.items if kept != item]
+    elif self.items:
+        self.items, self.element = [], alternatives([*self.items, *([self.element] if self.is_open else [])])
+
+
+@intrinsic("builtins.set.difference_update")
+def difference_update(ctx: Context, self: SetObject, *others: Value) -> None:
+    for other in others:
+        rows = ctx.iterate(other)
+        for item in rows if rows is not None else [ctx.element(other)]:
+            discard(ctx, self, item)
+
+
+@intrinsic("builtins.set.intersection_update", "builtins.set.symmetric_difference_update")
+def unclear_update(ctx: Context, self: SetObject, *others: Value) -> None:
+    ctx.touch(self)
+    self.items, self.element = [], Unknown("an item of a changed set")
+
+
+@intrinsic("builtins.list.__imul__")
+def repeat_in_place(ctx: Context, self: ListObject, count: Value) -> None:
+    ctx.touch(self)
+    if isinstance(count, int) and not self.is_open and len(self.items) * count <= 4096:
+        self.items = self.items * count
+    elif self.items or self.is_open:
+        self.element = ctx.joined([*self.items, *([self.element] if self.is_open else [])], widen=True)
+        self.items, self.length = [], None
+
+
+@intrinsic("builtins.set.add")
 def add(ctx: Context, self: SetObject, item: Value) -> None:
     ctx.touch(self)
     if not is_key(item):

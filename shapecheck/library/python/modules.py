@@ -1,4 +1,4 @@
-"""Standard modules as model code uses them: argparse, copy, dataclasses, enum, json, os, random, sys, types, typing."""
+"""Standard modules as model code uses them: argparse, dataclasses, enum, json, os, random, sys, types, typing."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import Any
 
 from shapecheck.library.arrays.files import json_value
 from shapecheck.library.registry import Context, constant, intrinsic, library_class
-from shapecheck.shapes import unresolved
+from shapecheck.shapes import ANY_SIGN, unresolved
 from shapecheck.values import (
     Alternatives,
     DictObject,
     ListObject,
     Object,
-    SetObject,
     Unknown,
     Value,
 )
@@ -86,24 +85,6 @@ def parse_known_args(ctx: Context, self: Object, args: Value = None, namespace: 
 @intrinsic("argparse.Namespace", "types.SimpleNamespace")
 def namespace(ctx: Context, **kwargs: Value) -> Value:
     return ctx.instance("types.SimpleNamespace", **kwargs)
-
-
-# copy
-
-
-@intrinsic("copy.copy", "copy.deepcopy")
-def copied(ctx: Context, x: Value, memo: Value = None) -> Value:
-    """A copy: a new container with the same items; immutable values are themselves."""
-    match x:
-        case ListObject():
-            return ListObject([copied(ctx, item) for item in x.items], x.element, x.length, x.cls, x.bound)
-        case DictObject():
-            return DictObject({key: copied(ctx, item) for key, item in x.items.items()}, x.default, factory=x.factory)
-        case SetObject():
-            return SetObject(list(x.items), x.element)
-        case Object() if type(x) is Object:
-            return Object(x.cls, dict(x.attrs))
-    return x
 
 
 # dataclasses
@@ -220,11 +201,16 @@ def listdir(ctx: Context, path: Value = ".", **kwargs: Value) -> Value:
     "os.system",
     "time.sleep",
     "random.seed",
-    "sys.exit",
     "os.unlink",
 )
 def effect(ctx: Context, *args: Value, **kwargs: Value) -> Value:
     return None
+
+
+@intrinsic("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit")
+def leave(ctx: Context, *args: Value) -> None:
+    """The program ends here."""
+    ctx.end_program()
 
 
 @intrinsic("os.environ.get", "os.getenv")
@@ -255,7 +241,7 @@ def number(ctx: Context, *args: Value) -> Value:
 
 @intrinsic("random.randint", "random.randrange", "random.getrandbits")
 def randint(ctx: Context, a: Value, b: Value = None, step: Value = 1) -> Value:
-    return unresolved("a random number", lower=max(0, a) if isinstance(a, int) and b is not None else 0)
+    return unresolved("a random number", lower=0 if b is None else a if isinstance(a, int) else ANY_SIGN)
 
 
 @intrinsic("random.choice")

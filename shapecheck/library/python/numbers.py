@@ -8,7 +8,7 @@ from typing import Any
 
 from shapecheck.library import arrays
 from shapecheck.library.registry import Context, constant, intrinsic
-from shapecheck.shapes import Dim, Expr, dim_max, dim_min, unresolved
+from shapecheck.shapes import ANY_SIGN, Dim, Expr, dim_max, dim_min, unresolved
 from shapecheck.values import Tensor, Unknown, Value
 
 _NOTHING = object()
@@ -20,13 +20,15 @@ def int_(ctx: Context, x: Value = 0, base: Value = 10) -> Value:
     if isinstance(x, Expr):
         return x
     if isinstance(x, Tensor):
-        return x.contents if isinstance(x.contents, (int, Expr)) else unresolved("an element of an array")
+        return (
+            x.contents if isinstance(x.contents, (int, Expr)) else unresolved("an element of an array", lower=ANY_SIGN)
+        )
     try:
         return int(x, base) if isinstance(x, str) else int(x)
     except (TypeError, ValueError, OverflowError):
         if isinstance(x, str):
             ctx.throw("ValueError")
-        return unresolved(x.why if isinstance(x, Unknown) else "a computed number")
+        return unresolved(x.why if isinstance(x, Unknown) else "a computed number", lower=ANY_SIGN)
 
 
 @intrinsic("builtins.float", bases=("builtins.object",))
