@@ -8,9 +8,10 @@ from typing import Any
 from shapecheck.graph.kinds import user_method
 from shapecheck.graph.masks import masks_for
 from shapecheck.graph.structure import flatten, holds_unknown, map_leaves, shape_values
+from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import REGISTRY, Context
 from shapecheck.library.symbolic import advise_lost_batch
-from shapecheck.shapes import Expr, Shape, dynamic
+from shapecheck.shapes import Expr, Shape, compatible, dynamic
 from shapecheck.values import (
     BoundMethod,
     LayerObject,
@@ -40,7 +41,7 @@ def trace(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict[str,
         build(ctx, layer, shapes)
         output = ctx.export(_run(ctx, method, args, kwargs))
         if is_symbolic:
-            output = _declared_output(ctx, layer, shapes, output)
+            output = _declared_output(ctx, layer, shapes, (args, kwargs), output)
     finally:
         ctx.graph.depth -= 1
     if layer.weights is None:
@@ -52,14 +53,40 @@ def trace(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict[str,
     return output
 
 
-def _declared_output(ctx: Context, layer: LayerObject, shapes: Mapping[str, Value], traced: Value) -> Value:
+def _as_its_base_says(layer: LayerObject, args: list[Value], kwargs: dict[str, Value], traced: Value) -> Value:
+    """The symbolic output of a class that extends a layer of the library and has a ``call`` of its own.
+
+    Most layers of the library say their output's shape in ``compute_output_shape``, which Keras 3 believes. Where
+    that is another one than the ``call`` gives, nothing is known.
+    """
+    if layer.rule is None or not isinstance(traced, Tensor) or len(args) != 1 or kwargs:
+        return traced
+    try:
+        outcome = layer.rule(*args)
+    except (Mismatch, CannotTell):
+        return traced
+    said = outcome.output if isinstance(outcome, Result) else outcome
+    if isinstance(said, Tensor) and compatible(said.shape, traced.shape) is False:
+        return Unknown(f"{layer.class_name} returns another shape than the layer that it extends says")
+    return traced
+
+
+def _declared_output(
+    ctx: Context,
+    layer: LayerObject,
+    shapes: Mapping[str, Value],
+    arguments: tuple[list[Value], dict[str, Value]],
+    traced: Value,
+) -> Value:
     """The symbolic output: in Keras 3 what the layer's own ``compute_output_shape`` says, if it has one.
 
     keras/src/layers/layer.py, `Layer.compute_output_spec`.
     """
     method = user_method(layer, "compute_output_shape")
-    if method is None or ctx.settings.keras_version < (3,):
+    if ctx.settings.keras_version < (3,):
         return traced
+    if method is None:
+        return _as_its_base_says(layer, *arguments, traced)
     declared = ctx.export(_with_shapes(ctx, method, shapes))
     leaves = [leaf for leaf in flatten(traced) if isinstance(leaf, Tensor)]
     dtype = leaves[0].dtype if leaves else "float32"

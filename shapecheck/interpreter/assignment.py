@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from shapecheck.interpreter.changed import replace_everywhere
 from shapecheck.interpreter.frames import Frame
 from shapecheck.library.outcome import Mismatch
 from shapecheck.values import Alternatives, ListObject, OpenDims, Site, Tensor, Unknown, Value
@@ -57,6 +58,8 @@ def _change_array(run: Run, target: cst.Attribute, array: Tensor, value: Value, 
 
         arguments = plain([array, value], None)
         changed = call_value(run, Site(frame.module.source, target), run.library_value("numpy.reshape"), arguments)
+    if isinstance(changed, Tensor):
+        replace_everywhere(run, array, changed)
     if isinstance(target.value, (cst.Name, cst.Attribute)):
         assign(run, target.value, changed, frame)
 

@@ -379,6 +379,9 @@ def set_plainly(run: Run, value: Value, name: str, item: Value) -> None:
                 if setter is not None:
                     run.call(LibraryFunction(setter), [value, item])
                     return
+            if name == "__class__" and isinstance(item, UserClass) and type(value) is Object:
+                value.cls = item
+                return
             run.touch(value)
             value.attrs[name] = item
             if isinstance(value, LayerObject):

@@ -8,10 +8,12 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from shapecheck.interpreter.changed import replace_everywhere
 from shapecheck.interpreter.frames import Raised
 from shapecheck.interpreter.joining import join_values, leaves_of, widened
 from shapecheck.interpreter.origins import give_elements_origin, with_origin
 from shapecheck.library.datasets import is_dataset
+from shapecheck.library.effects import SHARING
 from shapecheck.library.openness import filled
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.symbolic import refuse_new, refuse_symbolic
@@ -347,6 +349,8 @@ def _finished(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dic
     if not made or entry.name.startswith("builtins."):
         return result
     inputs = tuple(tensors_in([args, kwargs]))
+    if isinstance(result, Tensor):
+        result = _in_memory(run, entry, result, inputs, kwargs.get("out"))
     result = with_origin(result, Origin(site, _label(entry), inputs))
     return run.recorded_op(entry, args, kwargs, result)
 
@@ -354,6 +358,14 @@ def _finished(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dic
 def _label(entry: Entry) -> str:
     """What a call is named in the reasons of a finding."""
     return entry.name.rpartition(".")[2]
+
+
+def _in_memory(run: Run, entry: Entry, result: Tensor, inputs: tuple[Tensor, ...], out: Value) -> Tensor:
+    """The result as an array of its own, which goes its own way, or as what stands now in the array `out`."""
+    if isinstance(out, Tensor):
+        replace_everywhere(run, out, result)
+    is_copy = _label(entry) not in SHARING and any(result is one for one in inputs)
+    return result.but(origin=None) if is_copy else result
 
 
 def _any_of(run: Run, site: Site, entry: Entry, inputs: tuple[Tensor, ...], result: Alternatives) -> Value:

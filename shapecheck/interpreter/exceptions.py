@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -9,8 +10,9 @@ import libcst as cst
 from shapecheck.interpreter.assignment import assign, bind
 from shapecheck.interpreter.branching import attempted
 from shapecheck.interpreter.frames import Flow, Frame, Raised
-from shapecheck.syntax.nodes import dotted_name
-from shapecheck.values import Generator, Object, Site, Unknown, Value
+from shapecheck.interpreter.functions import run_generator
+from shapecheck.syntax.nodes import dotted_name, leaves_early
+from shapecheck.values import Generator, Object, Unknown, UserClass, Value
 
 if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
@@ -31,7 +33,13 @@ _ANCESTORS = {
 def execute_try(run: Run, node: Any, frame: Frame) -> Flow | None:
     """``try ... except ... else ... finally``."""
     mark = run.journal.mark()
-    flow = _body_and_handlers(run, node, frame)
+    try:
+        flow = _body_and_handlers(run, node, frame)
+    except Raised:
+        final = None if node.finalbody is None else run.execute(node.finalbody.body.body, frame)
+        if final is None:
+            raise
+        return final
     if node.finalbody is None:
         return flow
     final = run.execute(node.finalbody.body.body, frame)
@@ -98,24 +106,72 @@ def _handle(run: Run, handler: Any, frame: Frame) -> Flow | None:
 
 def execute_with(run: Run, node: cst.With, frame: Frame) -> Flow | None:
     """``with``: what the context managers enter as is bound; a wanted failure inside is not reported."""
-    wanted = False
-    for item in node.items:
-        manager = run.evaluate(item.item, frame)
-        wanted |= _wants_failure(run, item.item, manager)
-        entered = _enter(run, manager, Site(frame.module.source, item.item))
+    return _within(run, list(node.items), node.body.body, frame)
+
+
+def _within(run: Run, items: list[cst.WithItem], body: Any, frame: Frame) -> Flow | None:
+    """Enters the first of some context managers, runs the rest inside, and leaves it."""
+    if not items:
+        return run.execute(body, frame)
+    item, *rest = items
+    manager = run.evaluate(item.item, frame)
+
+    def inside(entered: Value) -> Flow | None:
         if item.asname is not None:
             assign(run, item.asname.name, entered, frame)
-    if not wanted:
-        return run.execute(node.body.body, frame)
+        return _within(run, rest, body, frame)
+
+    if _wants_failure(run, item.item, manager):
+        return _may_fail(run, lambda: inside(_enter(run, manager)))
+    if isinstance(manager, Generator) and manager.rest is None and not leaves_early(body):
+        _around_yield(run, manager, inside)
+        return None
+    if not isinstance(manager, Object) or not isinstance(manager.cls, UserClass):
+        return inside(_enter(run, manager))
+    return _left(run, manager, inside)
+
+
+def _may_fail(run: Run, block: Callable[[], Flow | None]) -> Flow | None:
+    """Runs a block whose failure is expected."""
     mark = run.journal.mark()
     run.journal.fork()
     run.catching += 1
     try:
-        flow = attempted(lambda: run.execute(node.body.body, frame))
+        flow = attempted(block)
     finally:
         run.catching -= 1
     run.branching.settle(mark, None, lambda f: True)
     return None if flow is not None and flow.kind == "raise" else flow
+
+
+def _around_yield(run: Run, manager: Generator, inside: Callable[[Value], Flow | None]) -> None:
+    """``with`` of a generator made by ``contextlib.contextmanager``: the block runs where it yields."""
+    depth, entered = len(run.stack), []
+
+    def at_yield(value: Value) -> None:
+        entered.append(value)
+        running, run.stack[depth:] = run.stack[depth:], []
+        try:
+            inside(value)
+        finally:
+            run.stack[depth:] = running
+
+    run_generator(run, manager, at_yield)
+    if not entered:
+        inside(Unknown("what a context manager yields"))
+
+
+def _left(run: Run, manager: Object, inside: Callable[[Value], Flow | None]) -> Flow | None:
+    """``with`` of an object of the program's own class."""
+    entered = _enter(run, manager)
+    try:
+        flow = inside(entered)
+    except Raised:
+        if run.truth(run.call_method(manager, "__exit__", [Unknown("the exception")] * 3)) is not True:
+            raise
+        return None
+    run.call_method(manager, "__exit__", [None, None, None])
+    return flow
 
 
 def _wants_failure(run: Run, item: Any, manager: Value) -> bool:
@@ -130,7 +186,7 @@ def _wants_failure(run: Run, item: Any, manager: Value) -> bool:
     )
 
 
-def _enter(run: Run, manager: Value, site: Site) -> Value:
+def _enter(run: Run, manager: Value) -> Value:
     if isinstance(manager, Generator):
         items = run.iterate(manager)
         return items[0] if items else run.element(manager)

@@ -235,7 +235,10 @@ def _yield(run: Run, node: cst.Yield, frame: Frame) -> Value:
             known = [run.element(value)]
         frame.yields += known
     else:
-        frame.yields.append(None if target is None else evaluate(run, target, frame))
+        value = None if target is None else evaluate(run, target, frame)
+        frame.yields.append(value)
+        if frame.on_yield is not None:
+            frame.on_yield(value)
     return Unknown("what is sent into a generator")
 
 

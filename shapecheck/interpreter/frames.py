@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 from typing import Any, Literal
 
@@ -49,6 +50,7 @@ class Frame:
     outside: dict[str, Cell] = field(default_factory=dict)
     yields: list[Value] | None = None
     open_yield: bool = False
+    on_yield: Callable[[Value], None] | None = None
     caller: Any = None
     given: tuple[Value, ...] = ()
     serial: int = field(default_factory=lambda: next(_serials))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -16,6 +17,7 @@ from shapecheck.values import (
     DictObject,
     Function,
     Generator,
+    Iterator,
     LayerObject,
     ListObject,
     Site,
@@ -179,7 +181,13 @@ def _is_endless(run: Run, function: Function, arguments: Arguments) -> bool:
     return any(len(frame.given) == len(given) and all(map(same, frame.given, given)) for frame in active)
 
 
-def run_body(run: Run, site: Site, function: Function, arguments: Arguments) -> tuple[Value, Frame]:
+def run_body(
+    run: Run,
+    site: Site,
+    function: Function,
+    arguments: Arguments,
+    on_yield: Callable[[Value], None] | None = None,
+) -> tuple[Value, Frame]:
     """Binds, runs the body and joins all returns; gives the value and the finished frame."""
     names = bind(run, function, arguments)
     shapes = signature_of(run, function.node).shapes
@@ -187,6 +195,7 @@ def run_body(run: Run, site: Site, function: Function, arguments: Arguments) -> 
         names.update({name: as_declared(run, site, shapes.get(name), value) for name, value in names.items()})
     frame = Frame(Cell(names, function.scope), function.module, function, caller=site)
     frame.given = (*arguments.args, *arguments.kwargs.values())
+    frame.on_yield = on_yield
     if function.owner is not None and arguments.args:
         frame.receiver = arguments.args[0]
     node = function.node
@@ -227,20 +236,36 @@ def _returned(run: Run, mark: int, flow: Flow | None) -> Value:
     return values[0] if len(values) == 1 else join_values(values)
 
 
-def iterate_generator(run: Run, generator: Generator) -> tuple[list[Value], Value | None]:
-    """Runs a generator to its end: what it yields, and what stands for an unknown number more."""
-    from shapecheck.interpreter.calls import Arguments
+def items_of_generator(run: Run, generator: Generator) -> Iterator:
+    """An iterator over what a generator yields from here on. Its body runs to the end when it is first asked for."""
+    if generator.rest is None:
+        items, element = _run_generator(run, generator)
+        run.touch(generator)
+        generator.rest = Iterator(items, element)
+    return generator.rest
 
-    arguments = Arguments(list(generator.args), dict(generator.kwargs))
-    site = Site(generator.function.module.source, generator.function.node)
+
+def _run_generator(run: Run, generator: Generator) -> tuple[list[Value], Value | None]:
+    """What a generator yields, and what stands for an unknown number more."""
     try:
-        _, frame = run_body(run, site, generator.function, arguments)
-    except Raised:
+        frame = run_generator(run, generator)
+    except Raised as raised:
+        if raised.ends_program:
+            raise
         return [], Unknown("a generator that raises")
     yields = frame.yields or []
     if not frame.open_yield:
         return yields, None
     return [], any_of(run, yields) if yields else Unknown("what a generator yields")
+
+
+def run_generator(run: Run, generator: Generator, on_yield: Callable[[Value], None] | None = None) -> Frame:
+    """Runs the body of a generator to its end; `on_yield` is told each value where it is yielded."""
+    from shapecheck.interpreter.calls import Arguments
+
+    arguments = Arguments(list(generator.args), dict(generator.kwargs))
+    site = Site(generator.function.module.source, generator.function.node)
+    return run_body(run, site, generator.function, arguments, on_yield)[1]
 
 
 def any_of(run: Run, values: list[Value]) -> Value:

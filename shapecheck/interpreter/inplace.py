@@ -8,6 +8,7 @@ import libcst as cst
 
 from shapecheck.interpreter import dispatch
 from shapecheck.interpreter.assignment import assign
+from shapecheck.interpreter.changed import replace_everywhere
 from shapecheck.interpreter.frames import Frame
 from shapecheck.library.effects import CHANGING, METHODS, after
 from shapecheck.values import Alternatives, BoundMethod, LibraryFunction, Tensor, Value
@@ -30,6 +31,8 @@ def note_change(run: Run, node: cst.Call, callee: Value, arguments: Arguments, f
     before = run.evaluate(target, frame)
     now = _after(name, before, dispatch.export(others[0]) if others else None)
     if now is not before:
+        if isinstance(before, Tensor):
+            replace_everywhere(run, before, now)
         assign(run, target, now, frame)
 
 

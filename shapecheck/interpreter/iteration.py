@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shapecheck.interpreter.functions import any_of, iterate_generator
+from shapecheck.interpreter.functions import any_of, items_of_generator
 from shapecheck.interpreter.joining import join_values
 from shapecheck.shapes import Dim, Expr, is_static, loop_index, unresolved
 from shapecheck.values import (
@@ -52,8 +52,7 @@ def iterate(run: Run, value: Value, limit: int = MAX_UNROLLED) -> list[Value] | 
             rest, value.position = value.items[value.position :], len(value.items)
             return rest
         case Generator():
-            items, element = iterate_generator(run, value)
-            return items if element is None else None
+            return iterate(run, items_of_generator(run, value), limit)
         case Tensor():
             return _tensor_items(run, value, limit)
         case Alternatives():
@@ -87,8 +86,8 @@ def element(run: Run, value: Value) -> Value:
         case Iterator():
             return join_values(value.items, widen=True) if value.items else Unknown("an item of an empty iterator")
         case Generator():
-            items, rest = iterate_generator(run, value)
-            return rest if rest is not None else any_of(run, items) if items else Unknown("nothing")
+            rest = items_of_generator(run, value)
+            return any_of(run, rest.items) if rest.items and not rest.is_open else element(run, rest)
         case Tensor():
             return run.item(value, loop_index(0, value.shape.dim(0), 1)) if value.shape.min_rank else Unknown("an item")
         case Alternatives():

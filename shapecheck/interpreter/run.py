@@ -11,12 +11,14 @@ from typing import Any
 
 import libcst as cst
 
+from shapecheck import values
 from shapecheck.graph.state import GraphState
 from shapecheck.interpreter import (
     attributes,
     calls,
     classes,
     dispatch,
+    functions,
     iteration,
     layers,
     narrowing,
@@ -44,6 +46,7 @@ from shapecheck.values import (
     Choice,
     Entry,
     Function,
+    Generator,
     LayerObject,
     LibraryClass,
     LibraryFunction,
@@ -290,8 +293,11 @@ class Run:
         """Any attribute of `value` that is data may be `item` now."""
         if isinstance(value, Object):
             self.touch(value)
-            for name, old in value.attrs.items():
-                if not isinstance(old, Mutable):
+            known = dict(value.attrs)
+            for owner in value.cls.mro if isinstance(value.cls, UserClass) else ():
+                known = {**owner.attrs, **known} if isinstance(owner, UserClass) else known
+            for name, old in known.items():
+                if isinstance(old, (bool, int, float, str, tuple, Alternatives)) and name[:2] != "__":
                     value.attrs[name] = join_values([old, item])
 
     def make_instance(self, cls: UserClass, args: Sequence[Value], kwargs: Mapping[str, Value]) -> Value:
@@ -301,6 +307,10 @@ class Run:
     def replaced_fields(self, value: Object, changes: dict[str, Value]) -> Value:
         """``dataclasses.replace(value, **changes)``."""
         return classes.replaced_fields(self, value, changes)
+
+    def items_of_generator(self, generator: Generator) -> values.Iterator:
+        """What a generator yields from here on."""
+        return functions.items_of_generator(self, generator)
 
     def end_program(self) -> None:
         """``sys.exit()``: an exception that no function stops."""

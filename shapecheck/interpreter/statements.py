@@ -12,6 +12,7 @@ from shapecheck.interpreter import operators
 from shapecheck.interpreter.assignment import assign, bind
 from shapecheck.interpreter.branching import attempted
 from shapecheck.interpreter.calls import is_callable
+from shapecheck.interpreter.changed import replace_everywhere
 from shapecheck.interpreter.classes import define_class
 from shapecheck.interpreter.declarations import (
     as_declared,
@@ -137,6 +138,8 @@ def _augmented(run: Run, node: cst.AugAssign, frame: Frame) -> Flow | None:
         and isinstance(target, cst.Subscript)
     ):
         return None
+    if isinstance(old, Tensor) and isinstance(result, Tensor) and old.kind == "numpy" and result is not old:
+        replace_everywhere(run, old, result)
     assign(run, target, result, frame)
     return None
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from shapecheck.interpreter import dispatch, operators
+from shapecheck.interpreter.changed import replace_everywhere
 from shapecheck.interpreter.frames import Frame
 from shapecheck.interpreter.joining import join_values
 from shapecheck.interpreter.learning import learn_size
@@ -198,7 +199,10 @@ def _dict_item(run: Run, value: DictObject, index: Value) -> Value:
             run.touch(value)
             value.items[index] = made
             return made
-        return value.default if value.default is not None else Unknown(f"the key {index!r} is not in the dict")
+        if value.default is not None:
+            return value.default
+        run.throw("KeyError")
+        return Unknown(f"the key {index!r} is not in the dict")
     options = list(value.items.values()) + ([value.default] if value.default is not None else [])
     return join_values(options, widen=len(options) > 8) if options else Unknown("an item at an unknown key")
 
@@ -214,8 +218,10 @@ def store(run: Run, target: cst.Subscript, item: Value, frame: Frame) -> None:
             store_plain(run, value, index, item)
         case Tensor():
             changed = stored_item(run, Site(frame.module.source, target), value, index, item)
-            if changed is not value and isinstance(target.value, (cst.Name, cst.Attribute)):
-                assign(run, target.value, changed, frame)
+            if changed is not value:
+                replace_everywhere(run, value, changed)
+                if isinstance(target.value, (cst.Name, cst.Attribute)):
+                    assign(run, target.value, changed, frame)
         case Object() if run.find_attribute(value, "__setitem__") is not run.MISSING:
             run.call_method(value, "__setitem__", [index, item])
         case Object() if "__contents__" in value.attrs:

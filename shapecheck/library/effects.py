@@ -23,6 +23,15 @@ CHANGING = {*_ROWS_MOVE, *_ELEMENTS_MOVE, *_ELEMENTS_CHANGE, _IS_TOLD}
 METHODS = {name for name in CHANGING if name.startswith(("numpy.ndarray.", "tensorflow.Tensor."))}
 """Those that change the array that they are taken from; the others change their first argument."""
 
+SHARING = frozenset(
+    (
+        *("indexing", "reshape", "ravel", "transpose", "swapaxes", "squeeze", "expand_dims", "view", "asarray"),
+        *("atleast_1d", "atleast_2d", "atleast_3d", "broadcast_to", "moveaxis", "rollaxis", "real", "imag", "T"),
+        *("diagonal", "flat", "flip", "rot90", "split", "array_split", "hsplit", "vsplit"),
+    )
+)
+"""The calls whose result may share its memory with what they are given, by the label of their origin."""
+
 IMPLIED_SUFFIXES = (".npy", ".npz")
 """What ``numpy.save`` and ``numpy.savez`` add to a name that does not end so."""
 

@@ -22,6 +22,7 @@ RULE_MODULES: dict[str, tuple[str, ...]] = {
     OWN: ("shapecheck.library.own",),
     "builtins": ("shapecheck.library.python",),
     "functools": ("shapecheck.library.python",),
+    "threading": ("shapecheck.library.python",),
     "itertools": ("shapecheck.library.python",),
     "math": ("shapecheck.library.python",),
     "random": ("shapecheck.library.python",),

@@ -23,7 +23,7 @@ from typing import Any, Protocol, TypeVar, overload
 from shapecheck.library.outcome import Advice
 from shapecheck.records import dataclass, field
 from shapecheck.shapes import Shape
-from shapecheck.values import Entry, Kind, LayerObject, Mutable, Object, Tensor, UserClass, Value
+from shapecheck.values import Entry, Generator, Iterator, Kind, LayerObject, Mutable, Object, Tensor, UserClass, Value
 
 _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
 
@@ -143,6 +143,9 @@ class Context(Protocol):
 
     def replaced_fields(self, value: Object, changes: dict[str, Value]) -> Value:
         """``dataclasses.replace(value, **changes)``."""
+
+    def items_of_generator(self, generator: Generator) -> Iterator:
+        """What a generator yields from here on."""
 
     def end_program(self) -> None:
         """The program leaves here, as by ``sys.exit()``."""

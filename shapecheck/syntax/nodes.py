@@ -45,3 +45,15 @@ def contains_yield(statements: Sequence[Any]) -> bool:
         if isinstance(orelse, cst.If) and contains_yield([orelse]):
             return True
     return False
+
+
+def leaves_early(body: Sequence[cst.CSTNode]) -> bool:
+    """Whether control may leave a block of statements by return, break, continue or yield."""
+    waiting = list(body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (cst.Return, cst.Break, cst.Continue, cst.Yield)):
+            return True
+        if not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+            waiting += node.children
+    return False

@@ -276,11 +276,14 @@ class Iterator(Mutable):
 
 @dataclass(slots=True, eq=False)
 class Generator(Mutable):
-    """A call of a generator function that has not been iterated yet."""
+    """A call of a generator function: its body runs when the first item is asked for, `rest` is what is left then."""
 
     function: Function
     args: tuple[Value, ...]
     kwargs: dict[str, Value]
+    rest: Iterator | None = None
+
+    _state: ClassVar[tuple[str, ...]] = ("rest",)
 
     def __repr__(self) -> str:
         return f"<generator {self.function.qualname}>"

@@ -1,5 +1,16 @@
 """Python itself: builtins, its containers and strings, and the standard library as model code uses it."""
 
-from shapecheck.library.python import builtins, containers, copying, iterators, modules, numbers, regex, six, strings
+from shapecheck.library.python import (
+    builtins,
+    containers,
+    copying,
+    iterators,
+    modules,
+    numbers,
+    regex,
+    six,
+    strings,
+    threads,
+)
 
-__all__ = ["builtins", "containers", "copying", "iterators", "modules", "numbers", "regex", "six", "strings"]
+__all__ = ["builtins", "containers", "copying", "iterators", "modules", "numbers", "regex", "six", "strings", "threads"]

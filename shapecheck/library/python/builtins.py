@@ -13,6 +13,7 @@ from shapecheck.values import (
     BoundMethod,
     DictObject,
     Function,
+    Generator,
     Iterator,
     LayerObject,
     LibraryClass,
@@ -368,8 +369,10 @@ def iter_(ctx: Context, iterable: Value, sentinel: Value = None) -> Value:
     return Iterator(items) if items is not None else Iterator([], ctx.element(iterable))
 
 
-@intrinsic("builtins.next", "builtins.iterator.__next__")
+@intrinsic("builtins.next", "builtins.iterator.__next__", "builtins.generator.__next__")
 def next_(ctx: Context, iterator: Value, default: Value = _NOTHING) -> Value:
+    if isinstance(iterator, Generator):
+        iterator = ctx.items_of_generator(iterator)
     if isinstance(iterator, Iterator):
         if iterator.is_open:
             return iterator.element

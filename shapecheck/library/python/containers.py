@@ -236,7 +236,7 @@ def _overwrite(target: DictObject, value: Value) -> None:
     target.default = value if target.default is None else alternatives([target.default, value])
 
 
-@intrinsic("collections.OrderedDict.move_to_end")
+@intrinsic("builtins.dict.move_to_end", "collections.OrderedDict.move_to_end")
 def move_to_end(ctx: Context, self: DictObject, key: Value, last: Value = True) -> None:
     if not is_key(key) or key not in self.items or not isinstance(last, bool):
         return
@@ -355,9 +355,9 @@ def itself(ctx: Context, self: Iterator | Generator) -> Value:
     return self
 
 
-@intrinsic("builtins.generator.__next__", "builtins.generator.send")
-def next_of_generator(ctx: Context, self: Generator, *sent: Value) -> Value:
-    return ctx.element(self)
+@intrinsic("builtins.generator.send", "builtins.generator.throw")
+def send(ctx: Context, self: Generator, *sent: Value) -> Value:
+    return Unknown("what a generator makes of what it is sent")
 
 
 @intrinsic("builtins.generator.close")

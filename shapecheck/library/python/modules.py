@@ -74,7 +74,12 @@ def set_defaults(ctx: Context, self: Object, **kwargs: Value) -> Value:
 
 @intrinsic("argparse.ArgumentParser.parse_args")
 def parse_args(ctx: Context, self: Object, args: Value = None, namespace: Value = None) -> Value:
-    return ctx.instance("argparse.Namespace", **self.attrs["options"].items)
+    """The defaults; what a program hands over itself is not taken apart."""
+    options = self.attrs["options"].items
+    given = ctx.export(args)
+    if isinstance(given, list) and given:
+        options = {name: Unknown("an argument that the program hands over") for name in options}
+    return ctx.instance("argparse.Namespace", **options)
 
 
 @intrinsic("argparse.ArgumentParser.parse_known_args")
