@@ -52,6 +52,7 @@ class GraphState:
     `feeds` is what models were trained, evaluated and run on; `files` are the models that were surely saved.
     `trained` are the models that were trained or evaluated, on whatever data.
     `building` are the user's layers whose ``build`` is running, `said_built` those that the program called built.
+    `waiting` are those whose ``call`` Keras does not run before there is data: what they alone call is not built.
     `training` is what the layer call that runs says of training, or inherits; None if nobody said anything.
     `made_by_constructor` is how many weights a user's layer had when its constructor was done.
     `layers` are numbered, and `nodes` are the nodes of Keras's graph in the order in which they were made.
@@ -65,6 +66,7 @@ class GraphState:
     generated: set[LayerObject] = field(default_factory=set)
     built: list[LayerObject] = field(default_factory=list)
     building: set[LayerObject] = field(default_factory=set)
+    waiting: set[LayerObject] = field(default_factory=set)
     said_built: set[LayerObject] = field(default_factory=set)
     made_by_constructor: dict[LayerObject, int] = field(default_factory=dict)
     feeds: list[Fed] = field(default_factory=list)

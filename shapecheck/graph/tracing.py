@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from shapecheck.graph.kinds import user_method
@@ -39,7 +40,10 @@ def trace(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict[str,
     try:
         shapes = shapes_of_call(method, args, kwargs)
         build(ctx, layer, shapes)
-        output = ctx.export(_run(ctx, method, args, kwargs))
+        waits = is_symbolic and _runs_later(ctx, layer)
+        with ctx.undone() if waits else nullcontext():
+            output = ctx.export(_run(ctx, method, args, kwargs))
+        (ctx.graph.waiting.add if waits else ctx.graph.waiting.discard)(layer)
         if is_symbolic:
             output = _declared_output(ctx, layer, shapes, (args, kwargs), output)
     finally:
@@ -51,6 +55,25 @@ def trace(ctx: Context, layer: LayerObject, args: list[Value], kwargs: dict[str,
         ctx.graph.unsure.add(layer)
     advise_lost_batch(ctx, output)
     return output
+
+
+def _runs_later(ctx: Context, layer: LayerObject) -> bool:
+    """Whether Keras 3 does not run the ``call`` of a layer for a symbolic input: it builds and says its output itself.
+
+    The layers inside that its ``build`` leaves alone have no weights then, until the model runs on data.
+    keras/src/layers/layer.py, `Layer.compute_output_spec` and `Layer._maybe_build`.
+    """
+    known = all(user_method(layer, name) is not None for name in ("build", "compute_output_shape"))
+    return known and ctx.settings.keras_version >= (3,)
+
+
+def wake(ctx: Context) -> None:
+    """Data reaches a model: the calls that Keras has put off run, and what they use is built."""
+    for layer in list(ctx.graph.waiting):
+        ctx.graph.waiting.discard(layer)
+        for node in layer.nodes[:1]:
+            with ctx.rehearsal():
+                trace(ctx, layer, *map_leaves(_inside, (list(node.arguments), node.keywords)))
 
 
 def _as_its_base_says(layer: LayerObject, args: list[Value], kwargs: dict[str, Value], traced: Value) -> Value:

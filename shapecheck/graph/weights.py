@@ -57,8 +57,10 @@ def merge_weights(old: Sequence[Weight], new: Sequence[Weight]) -> tuple[Weight,
 def variables(graph: GraphState, layer: LayerObject) -> list[Variable]:
     """All variables of a layer and of those inside it, each once. Raises NotKnown."""
     found: dict[tuple[LayerObject, int], Variable] = {}
-    for member in _members(layer, set()):
-        if member is not layer and member.weights is None and _will_have_weights(member):
+    members = list(_members(layer, set()))
+    idle = {inner for member in members if member in graph.waiting for inner in _members(member, set())}
+    for member in members:
+        if member is not layer and member not in idle and member.weights is None and _will_have_weights(member):
             raise NotKnown
         for variable in _own(graph, member):
             found.setdefault(variable.key, variable)

@@ -363,6 +363,17 @@ class Run:
             for record, length in zip(records, lengths, strict=True):
                 del record[length:]
 
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """What runs inside has changed nothing when it is over; failures are reported and calls are traced."""
+        mark, unsure = self.journal.mark(), set(self.graph.unsure)
+        self.journal.fork()
+        try:
+            yield
+        finally:
+            self.journal.abandon(mark)
+            self.graph.unsure.intersection_update(unsure)
+
     def enum_member(self, cls: UserClass, name: str, value: Value) -> Value:
         """The member of an enum, one object for each."""
         key = (cls, name)

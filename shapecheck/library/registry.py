@@ -77,6 +77,9 @@ class Context(Protocol):
     def rehearsal(self) -> AbstractContextManager[None]:
         """Inside, failures are reported as ever, but the calls do not show in the trace."""
 
+    def undone(self) -> AbstractContextManager[None]:
+        """What runs inside has changed nothing when it is over; failures are reported and calls are traced."""
+
     def item(self, value: Value, index: Value) -> Value:
         """``value[index]``."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from shapecheck.graph.kinds import network_of, user_method
 from shapecheck.graph.network import tensors_of
 from shapecheck.graph.state import Fed
-from shapecheck.graph.tracing import parameters, takes_any_keyword
+from shapecheck.graph.tracing import parameters, takes_any_keyword, wake
 from shapecheck.library.arrays import known_scalar
 from shapecheck.library.arrays.facts import PREDICTION
 from shapecheck.library.meeting.compiling import config_of, output_names
@@ -97,6 +97,7 @@ def _refuse_gone(ctx: Context, method: str, kwargs: dict[str, Value]) -> None:
 
 
 def _feed(ctx: Context, x: Value, y: Value, weight: Value, **options: Any) -> Feed | None:
+    wake(ctx)
     try:
         return feed_of(ctx, x, y, weight, **options)
     except NotKnown:

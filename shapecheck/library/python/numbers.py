@@ -20,9 +20,9 @@ def int_(ctx: Context, x: Value = 0, base: Value = 10) -> Value:
     if isinstance(x, Expr):
         return x
     if isinstance(x, Tensor):
-        return (
-            x.contents if isinstance(x.contents, (int, Expr)) else unresolved("an element of an array", lower=ANY_SIGN)
-        )
+        if not isinstance(x.contents, (int, float, Expr)):
+            return unresolved("an element of an array", lower=ANY_SIGN)
+        return int_(ctx, x.contents)
     try:
         return int(x, base) if isinstance(x, str) else int(x)
     except (TypeError, ValueError, OverflowError):

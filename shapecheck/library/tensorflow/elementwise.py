@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shapecheck.library.arrays.dtypes import dtype_name
+from shapecheck.library.arrays.floats import exactly
 from shapecheck.library.arrays.guards import checked, require_rank
 from shapecheck.library.keras.ops import choosing
 from shapecheck.library.keras.ops import elementwise as ops
@@ -32,19 +33,33 @@ def unary(x: Any, name: Any = None) -> Tensor:
 family(
     unary,
     *MATH,
-    members="acos acosh asin asinh atan atanh cos cosh exp floor round sign sin sinh sqrt tan tanh",
+    members="acos acosh asin asinh atan atanh cos cosh exp sign sin sinh tan tanh",
 )
 family(
     unary,
     "tensorflow.math",
-    members="""bessel_i0 bessel_i0e bessel_i1 bessel_i1e ceil conj digamma erf erfc erfcinv erfinv expm1 lgamma log
-    log1p log_sigmoid ndtri reciprocal reciprocal_no_nan rint rsqrt special.expint special.fresnel_cos
+    members="""bessel_i0 bessel_i0e bessel_i1 bessel_i1e conj digamma erf erfc erfcinv erfinv expm1 lgamma log
+    log1p log_sigmoid ndtri reciprocal reciprocal_no_nan rsqrt special.expint special.fresnel_cos
     special.fresnel_sin special.dawsn special.spence special.bessel_j0 special.bessel_j1 special.bessel_k0
     special.bessel_k1 special.bessel_y0 special.bessel_y1""",
 )
 family(unary, "tensorflow.nn", members="tanh")
 family(unary, "tensorflow.bitwise", members="invert")
-family(unary, "tensorflow", members="log rsqrt ceil erf lgamma digamma reciprocal log1p expm1 conj log_sigmoid")
+family(unary, "tensorflow", members="log rsqrt erf lgamma digamma reciprocal log1p expm1 conj log_sigmoid")
+
+
+def _exact(of: str) -> Callable[..., Tensor]:
+    def rule(x: Any, name: Any = None) -> Tensor:
+        value = tensor(x)
+        return same(value, contents=exactly(of, value, value.dtype))
+
+    rule.__doc__ = f"{of}(x): B 3 -> B 3"
+    return rule
+
+
+for _name in ("floor", "round", "sqrt", "ceil"):
+    family(_exact(_name), *MATH, members=_name)
+family(_exact("rint"), "tensorflow.math", members="rint")
 
 
 def sigmoid(x: Any, name: Any = None) -> Tensor:

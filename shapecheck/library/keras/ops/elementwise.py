@@ -12,6 +12,7 @@ from typing import Any
 from shapecheck.library.arrays import binary
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays.dtypes import is_float, is_integer
+from shapecheck.library.arrays.floats import exactly
 from shapecheck.library.arrays.guards import checked
 from shapecheck.library.keras.ops.common import (
     family,
@@ -43,7 +44,7 @@ family(
     keep,
     "keras.ops",
     members="""conj conjugate relu rsqrt relu6 silu swish hard_silu hard_swish hard_tanh tanh_shrink softsign
-    log_sigmoid selu sparse_plus sparse_sigmoid softplus hard_sigmoid trunc sign copy bitwise_invert
+    log_sigmoid selu sparse_plus sparse_sigmoid softplus hard_sigmoid sign copy bitwise_invert
     bitwise_not""",
 )
 
@@ -60,9 +61,26 @@ def to_float(x: Any) -> Tensor:
 family(
     to_float,
     "keras.ops",
-    members="""arccos arccosh arcsin arcsinh arctan arctanh ceil cos cosh erf erfc erfinv exp exp2 expm1
-    fabs floor log log10 log1p log2 reciprocal sin sinc sinh sqrt tan tanh""",
+    members="""arccos arccosh arcsin arcsinh arctan arctanh cos cosh erf erfc erfinv exp exp2 expm1
+    fabs log log10 log1p log2 reciprocal sin sinc sinh tan tanh""",
 )
+
+
+def exact(name: str, dtype_of: Callable[[str | None], str | None]) -> Callable[..., Tensor]:
+    """The rule of a function whose elements are known where those of its argument are."""
+
+    def rule(x: Any) -> Tensor:
+        value = tensor(x)
+        dtype = dtype_of(value.dtype)
+        return same(value, dtype=dtype, contents=exactly(name, value, dtype))
+
+    rule.__doc__ = f"{name}(x): B 3 -> B 3"
+    return rule
+
+
+for _name in ("ceil", "floor", "sqrt"):
+    family(exact(_name, floating), "keras.ops", members=_name)
+family(exact("trunc", lambda dtype: dtype), "keras.ops", members="trunc")
 
 
 def to_wide_float(x: Any) -> Tensor:
@@ -199,7 +217,8 @@ def threshold(x: Any, threshold: Any, default_value: Any) -> Tensor:
 @function("keras.ops.round")
 def round(x: Any, decimals: Any = 0) -> Tensor:
     """round(x): B 3 -> B 3"""
-    return keep(x)
+    value = tensor(x)
+    return same(value, contents=exactly("round", value, value.dtype) if decimals == 0 else None)
 
 
 @function("keras.ops.nan_to_num")
