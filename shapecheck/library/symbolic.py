@@ -69,29 +69,22 @@ def _shown(name: str) -> str:
 
 
 BATCH_REDUCED = "batch-reduced"
-BATCH_JOINED = "batch-joined"
-"""The facts of a tensor that a reduction over the batch axis, or a concatenation along it, has just given."""
+"""The fact of a tensor that a reduction over the batch axis has just given."""
 
 
 def advise_lost_batch(ctx: Context, output: Any) -> None:
-    """Reports a layer whose ``call`` returns a reduction over the batch axis, or tensors joined along it.
+    """Reports a layer whose ``call`` returns a reduction over the batch axis, where it is made.
 
-    Only the very result counts: normalization code, which goes on computing with it, is fine. It is reported
-    where it is made.
+    Only the very result counts: normalization code, which goes on computing with it, is fine. So are layers that
+    return tensors joined along the batch: two views of each sample are.
     """
     if not isinstance(output, Tensor) or output.origin is None or not output.origin.inputs:
         return
-    name, source = output.origin.label, output.origin.inputs[0]
     if BATCH_REDUCED in output.facts:
-        rule, help = "batch-reduction", "the sample's own axes start at 1"
+        name, source = output.origin.label, output.origin.inputs[0]
         what = f"{name} over axis 0 of {source.shape} mixes the samples of a batch"
-    elif BATCH_JOINED in output.facts:
-        rule, help = "batch-concat", "axis=-1 joins the features"
-        what = f"{name} along axis 0 of {source.shape} makes more samples than went in"
-    else:
-        return
-    message = f"the layer returns {output.shape}: {what}"
-    ctx.advise(Advice(rule, message, help=help, blame=(output,), site=output.origin.site))
+        message, help = f"the layer returns {output.shape}: {what}", "the sample's own axes start at 1"
+        ctx.advise(Advice("batch-reduction", message, help=help, blame=(output,), site=output.origin.site))
 
 
 def as_backend(value: Any) -> Any:

@@ -9,6 +9,9 @@ axis that moves while others are split or merged is reported too: ``(batch, step
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
+from math import prod
+from operator import mul
 
 from shapecheck.library.outcome import Advice
 from shapecheck.library.registry import Context
@@ -74,24 +77,21 @@ def moved_axis(before: Sequence[Dim], after: Sequence[Dim]) -> int | None:
 
     Merging and splitting neighbours keeps the elements before each axis: their number is the product of the
     sizes before it. An axis whose size is found again behind another number of elements has been moved. Only
-    sizes above 1 that are there once, and all known, count.
+    sizes above 1 that are there once, and all known, count. Where axes are only split, or only merged, nothing
+    moves: that a part of one has the size of another is chance.
     """
     if not all(isinstance(dim, int) for dim in (*before, *after)) or len(before) < 2:
+        return None
+    old, new = set(accumulate(before, mul)), set(accumulate(after, mul))
+    if old <= new or new <= old:
         return None
     for axis, size in enumerate(before):
         if isinstance(size, int) and size > 1 and list(before).count(size) == list(after).count(size) == 1:
             place = list(after).index(size)
-            if _product(before[:axis]) != _product(after[:place]):
+            if prod(before[:axis]) != prod(after[:place]):
                 return axis
     if len(before) == 3 and len(after) == 2 and before[0] != before[1] and 1 not in before:
         height, width, channels = before
         if tuple(after) == (width, height * channels):
             return 1
     return None
-
-
-def _product(dims: Sequence[Dim]) -> Dim:
-    total: Dim = 1
-    for dim in dims:
-        total = total * dim
-    return total

@@ -11,8 +11,7 @@ from shapecheck.library.arrays.guards import checked, dimension, one_axis, requi
 from shapecheck.library.keras.ops.common import is_graph_tensor, promoted, result, tensor, tensors
 from shapecheck.library.outcome import Advice, CannotTell, Mismatch
 from shapecheck.library.registry import Context, function
-from shapecheck.library.symbolic import BATCH_JOINED
-from shapecheck.shapes import Dim, Shape, concatenate, divisible, is_dynamic, stack, symbol
+from shapecheck.shapes import Dim, Shape, concatenate, divisible, is_dynamic, stack
 from shapecheck.values import Tensor, Unknown
 
 # -- together -------------------------------------------------------------------------------------
@@ -37,9 +36,7 @@ def joined(ctx: Context | None, values: Sequence[Tensor], axis: Any) -> Tensor:
         _advise_batch_concat(ctx, values, place)
     low, high = common_bounds(values)
     contents = _joined_contents(values, shape)
-    longer = place == 0 and len(values) > 1 and all(map(_holds_samples, values))
-    facts = frozenset({BATCH_JOINED}) if longer else frozenset[str]()
-    return result(shape, promoted(*values), *values, contents=contents, low=low, high=high, facts=facts)
+    return result(shape, promoted(*values), *values, contents=contents, low=low, high=high)
 
 
 def common_bounds(values: Sequence[Tensor]) -> tuple[Any, Any]:
@@ -76,12 +73,6 @@ def _advise_batch_concat(ctx: Context, values: Sequence[Tensor], place: int) -> 
 def _is_batch(value: Tensor) -> bool:
     """Whether the first axis is of any size."""
     return bool(value.shape.prefix) and is_dynamic(value.shape.prefix[0])
-
-
-def _holds_samples(value: Tensor) -> bool:
-    """Whether the first of several axes is surely a batch, not the number of boxes found or the like."""
-    batch = symbol(value.shape.prefix[0]) if value.shape.min_rank > 1 and value.shape.prefix else None
-    return batch is not None and batch.is_dynamic and batch.name == "batch"
 
 
 @function("keras.ops.concatenate")

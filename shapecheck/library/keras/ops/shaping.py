@@ -7,6 +7,7 @@ from typing import Any
 
 from shapecheck.library.arrays import contents as elements
 from shapecheck.library.arrays import reshape_target, shape_argument
+from shapecheck.library.arrays.facts import OUTER
 from shapecheck.library.arrays.guards import axes as axes_argument
 from shapecheck.library.arrays.guards import axis as axis_argument
 from shapecheck.library.arrays.guards import checked, dimension, require_rank_at_least
@@ -55,9 +56,9 @@ def reshaped(ctx: Context, value: Tensor, target: Any, argument: str = "newshape
         shape = reshape_shape(value.shape, dims)
         _check_batches(value.shape, dims)
     advise_scrambled(ctx, value, shape)
-    return result(
-        shape, value.dtype, value, contents=elements.refilled(value.contents, shape), low=value.low, high=value.high
-    )
+    contents = elements.refilled(value.contents, shape)
+    facts = frozenset({OUTER}) if shape.min_rank > 2 and 1 in dims else frozenset[str]()
+    return result(shape, value.dtype, value, contents=contents, low=value.low, high=value.high, facts=facts)
 
 
 def _of_no_elements(dims: Sequence[Dim]) -> Shape:
