@@ -271,6 +271,10 @@ def _refined(want: Tensor, tensor: Tensor) -> Tensor:
     return tensor if dims == tensor.shape.dims else tensor.but(shape=Shape(dims))
 
 
+STEPS_OF_A_CALL = 5
+"""How much work the call of a layer is."""
+
+
 def run(ctx: Context, network: Network, inputs: list[Tensor]) -> Value:
     """Evaluates each node of a graph on new inputs."""
     known: dict[Any, Value] = {}
@@ -283,7 +287,7 @@ def run(ctx: Context, network: Network, inputs: list[Tensor]) -> Value:
         return leaf
 
     for node in network.nodes:
-        ctx.step()
+        ctx.step(STEPS_OF_A_CALL)
         args, kwargs = map_leaves(fill, node.arguments), map_leaves(fill, node.keywords)
         results = list(flatten(_apply(ctx, node, args, kwargs)))
         for index, output in enumerate(node.outputs):

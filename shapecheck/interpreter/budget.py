@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+CHECKED_EVERY = 256
+"""Steps from one look at the clock to the next."""
 EARNED = 0.001
 """Seconds for each layer and each call of one."""
 EARNING = 3
@@ -29,15 +31,17 @@ class Budget:
         self._deadline = time.thread_time() + max_seconds
         self._most_earned = EARNING * max_seconds
         self._made = made
+        self._next_check = CHECKED_EVERY
 
     def _seconds_left(self) -> float:
         """What a program builds earns it time: a model of thousands of layers is no loop that has run wild."""
         return self._deadline + min(self._made() * EARNED, self._most_earned) - time.thread_time()
 
-    def step(self) -> None:
-        """Counts one step; raises Spent when it was the last."""
-        self.steps += 1
-        if self.steps > self._entry_end or not self.steps & 255:
+    def step(self, count: int = 1) -> None:
+        """Counts a step, or something that is as much work as so many; raises Spent when it was the last."""
+        self.steps += count
+        if self.steps >= self._next_check or self.steps > self._entry_end:
+            self._next_check = self.steps + CHECKED_EVERY
             self._check()
 
     def _check(self) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from shapecheck.interpreter.run import Run
 
 MAX_WHILE = 64
+TIRING = 20_000
+"""When a loop of the source has taken so many steps in all its passes, only what builds is worth another one."""
 
 
 def _goes_on(flow: Flow | None) -> bool:
@@ -55,32 +57,40 @@ class _Live(Sequence[Value]):
         self._target, self._limit = target, limit
 
     def __len__(self) -> int:
-        return len(self._target.items)
+        return min(len(self._target.items), self._limit)
 
     def __getitem__(self, index: Any) -> Any:
-        if isinstance(index, int) and index > self._limit:
-            raise IndexError
         return self._target.items[index]
 
 
 def _each(run: Run, node: cst.For, items: Sequence[Value], frame: Frame) -> Flow | None:
     """The passes one by one; those that a long loop is not run for are any iteration."""
     if len(items) <= (MAX_UNROLLED_RANGE if isinstance(items, range) else MAX_UNROLLED):
-        return _passes(run, node, items, frame, None)
+        return _passes(run, node, items, frame)
     with Pace(run) as pace:
         return _passes(run, node, items, frame, pace)
 
 
-def _passes(run: Run, node: cst.For, items: Sequence[Value], frame: Frame, pace: Pace | None) -> Flow | None:
-    for done, item in enumerate(items):
+def _passes(
+    run: Run, node: cst.For, items: Sequence[Value], frame: Frame, pace: Pace | None = None, done: int = 0
+) -> Flow | None:
+    """The passes from `done` on; where there is a `pace`, as far as that goes. A loop that has cost much gets one."""
+    while done < len(items):
+        if pace is None and run.steps_of_loops.get(node, 0) > TIRING:
+            with Pace(run) as pace:
+                return _passes(run, node, items, frame, pace, done)
+        item = items[done]
         if pace is not None and not pace.goes_on(item):
             rest = items[done:]
             item = run.element(rest if isinstance(rest, range) else ListObject([*rest]))
             return _any_item(run, node, item, len(rest), frame)
+        before = run.budget.steps
         assign(run, node.target, item, frame)
         flow = iteration(run, node.body.body, frame)
+        run.steps_of_loops[node] = run.steps_of_loops.get(node, 0) + run.budget.steps - before
         if flow is not None:
             return flow
+        done += 1
     return None
 
 

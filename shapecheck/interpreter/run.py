@@ -92,6 +92,7 @@ class Run:
         self.constants: dict[Any, Any] = {}
         self.declared_dims: dict[str, Dim] = {}
         self.signatures: dict[Any, Any] = {}
+        self.steps_of_loops: dict[Any, int] = {}
         self.names_used: dict[Any, frozenset[str]] = {}
         self.called: set[Any] = set()
         self.instances: dict[UserClass, Object] = {}
@@ -162,9 +163,9 @@ class Run:
 
     # Values: the Context of library rules.
 
-    def step(self) -> None:
-        """Counts one step of the budget."""
-        self.budget.step()
+    def step(self, count: int = 1) -> None:
+        """Counts steps of the budget."""
+        self.budget.step(count)
 
     def library_value(self, name: str) -> Value | None:
         """What a canonical name of a library stands for; None without a rule."""

@@ -59,7 +59,7 @@ class Context(Protocol):
     def open_arguments(self) -> bool:
         """Whether the library call that is being evaluated passes an unknown number of further arguments."""
 
-    def step(self) -> None:
+    def step(self, count: int = 1) -> None:
         """Counts a step of the analysis, which ends when the budget is spent."""
 
     def find_attribute(self, value: Value, name: str) -> Value:
