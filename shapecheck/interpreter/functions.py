@@ -236,13 +236,27 @@ def _returned(run: Run, mark: int, flow: Flow | None) -> Value:
     return values[0] if len(values) == 1 else join_values(values)
 
 
-def items_of_generator(run: Run, generator: Generator) -> Iterator:
-    """An iterator over what a generator yields from here on. Its body runs to the end when it is first asked for."""
+def items_of_generator(run: Run, generator: Generator, *, partly: bool = False) -> Iterator:
+    """An iterator over what a generator yields from here on. Its body runs to the end when it is first asked for.
+
+    If only the next item is asked for (`partly`), what the body does besides may have happened or not.
+    """
     if generator.rest is None:
-        items, element = _run_generator(run, generator)
+        items, element = _run_partly(run, generator) if partly else _run_generator(run, generator)
         run.touch(generator)
         generator.rest = Iterator(items, element)
     return generator.rest
+
+
+def _run_partly(run: Run, generator: Generator) -> tuple[list[Value], Value | None]:
+    """As `_run_generator`, on a state of its own that is joined with the present one."""
+    mark = run.journal.mark()
+    run.journal.fork()
+    run.journal.switch(mark, None)
+    found = _run_generator(run, generator)
+    with run.branching.widening(True):
+        run.branching.settle(mark, None, lambda flow: True)
+    return found
 
 
 def _run_generator(run: Run, generator: Generator) -> tuple[list[Value], Value | None]:

@@ -309,9 +309,9 @@ class Run:
         """``dataclasses.replace(value, **changes)``."""
         return classes.replaced_fields(self, value, changes)
 
-    def items_of_generator(self, generator: Generator) -> values.Iterator:
+    def items_of_generator(self, generator: Generator, *, partly: bool = False) -> values.Iterator:
         """What a generator yields from here on."""
-        return functions.items_of_generator(self, generator)
+        return functions.items_of_generator(self, generator, partly=partly)
 
     def end_program(self) -> None:
         """``sys.exit()``: an exception that no function stops."""

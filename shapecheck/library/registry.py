@@ -147,7 +147,7 @@ class Context(Protocol):
     def replaced_fields(self, value: Object, changes: dict[str, Value]) -> Value:
         """``dataclasses.replace(value, **changes)``."""
 
-    def items_of_generator(self, generator: Generator) -> Iterator:
+    def items_of_generator(self, generator: Generator, *, partly: bool = False) -> Iterator:
         """What a generator yields from here on."""
 
     def end_program(self) -> None:

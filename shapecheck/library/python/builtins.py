@@ -18,6 +18,7 @@ from shapecheck.values import (
     LayerObject,
     LibraryClass,
     LibraryFunction,
+    LibraryModule,
     ListObject,
     Object,
     Partial,
@@ -326,8 +327,8 @@ def _tried(ctx: Context, obj: Value, name: str) -> Value:
 
 @intrinsic("builtins.hasattr")
 def hasattr_(ctx: Context, obj: Value, name: Value) -> Value:
-    if not isinstance(name, str) or isinstance(obj, Unknown):
-        return Unknown("whether an attribute exists")
+    if not isinstance(name, str) or isinstance(obj, (Unknown, LibraryModule)):
+        return Unknown("whether an attribute exists")  # names that a library has had are known here, not its version
     found = _tried(ctx, obj, name)
     if found is ctx.MISSING:
         return False if is_surely_missing(obj, name) else Unknown(f"whether {name} exists")
@@ -372,7 +373,7 @@ def iter_(ctx: Context, iterable: Value, sentinel: Value = None) -> Value:
 @intrinsic("builtins.next", "builtins.iterator.__next__", "builtins.generator.__next__")
 def next_(ctx: Context, iterator: Value, default: Value = _NOTHING) -> Value:
     if isinstance(iterator, Generator):
-        iterator = ctx.items_of_generator(iterator)
+        iterator = ctx.items_of_generator(iterator, partly=True)
     if isinstance(iterator, Iterator):
         if iterator.is_open:
             return iterator.element
