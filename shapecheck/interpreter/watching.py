@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from shapecheck.interpreter.joining import leaves_of
 from shapecheck.results import Seen, SeenSequence, SeenTensor, SeenValue
-from shapecheck.values import Alternatives, ListObject, Tensor, Unknown, Value
+from shapecheck.values import ListObject, Tensor, Unknown, Value
 
 
 class Watch:
@@ -22,7 +23,7 @@ class Watch:
     def see(self, node: Any, value: Value) -> None:
         """An expression gave a value."""
         values = self._seen.get(node)
-        for option in value.options if isinstance(value, Alternatives) else (value,):
+        for option in leaves_of(value):
             summary = _summary(option)
             if summary is None and not isinstance(option, Unknown):
                 continue
