@@ -104,9 +104,18 @@ def settled(ctx: Context, value: Value) -> Any:
 
 
 def _settle(ctx: Context, leaf: Value) -> Value:
-    if isinstance(leaf, Alternatives) and all(isinstance(option, Tensor) for option in leaf.options):
+    if not isinstance(leaf, Alternatives):
+        return leaf
+    if all(isinstance(option, Tensor) for option in leaf.options):
         return ctx.joined(leaf.options, widen=True)
-    return leaf
+    return _settle_dicts(ctx, [ctx.export(option) for option in leaf.options]) or leaf
+
+
+def _settle_dicts(ctx: Context, options: list[Any]) -> Any:
+    """One dict for several of the same keys; None if they are anything else."""
+    if not all(isinstance(option, dict) and option.keys() == options[0].keys() for option in options):
+        return None
+    return {key: settled(ctx, ctx.joined([ctx.wrap(option[key]) for option in options])) for key in options[0]}
 
 
 def holds_unknown(value: Value) -> bool:

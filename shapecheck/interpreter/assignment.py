@@ -73,6 +73,7 @@ def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, frame: Frame) 
         value = value.unpacked(len(parts))
     items = run.iterate(value)
     if items is None:
+        _refuse_number(run, target, value, frame)
         element = run.element(value)
         for part in parts:
             starred = isinstance(part, cst.StarredElement)
@@ -132,6 +133,23 @@ def _wrong_count(run: Run, target: Any, value: Value, items: list[Value], frame:
             rule="unpack-count",
             blame=tuple(tensors[:1]),
             help=f"the right side gives {len(items)}: {', '.join(_describe(item) for item in items[:6])}",
+        ),
+    )
+
+
+def _refuse_number(run: Run, target: Any, value: Value, frame: Frame) -> None:
+    """Reports that a single number is unpacked."""
+    if run.undecided or not isinstance(value, Tensor) or not value.shape.is_closed or value.shape.rank != 0:
+        return
+    evaluated = value.origin is not None and value.origin.label == "evaluate"
+    run.mismatch_at(
+        Site(frame.module.source, target),
+        Mismatch(
+            f"a single number is unpacked into {len(target.elements)} names",
+            rule="unpack-count",
+            blame=(value,),
+            help="without metrics evaluate gives the loss alone: compile(..., metrics=[...])" if evaluated else None,
+            error="TypeError",
         ),
     )
 

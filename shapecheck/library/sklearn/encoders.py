@@ -9,6 +9,7 @@ from shapecheck.library.arrays import array_protocol, as_tensor
 from shapecheck.library.arrays.facts import ATTAINED, DISTINCT, ONE_HOT, distinct
 from shapecheck.library.numpy.common import made, vector
 from shapecheck.library.outcome import CannotTell, Mismatch
+from shapecheck.library.pandas.tables import is_frame, table
 from shapecheck.library.registry import Context, beyond_reach, function, intrinsic, prop
 from shapecheck.library.sklearn.common import check_features, samples, two_axes
 from shapecheck.shapes import Dim, Shape, equal, unresolved
@@ -236,10 +237,10 @@ def transform_multi(self: Object, y: Value) -> Value:
 ONE_HOT_ENCODER = "sklearn.preprocessing.OneHotEncoder"
 
 
-def _category_columns(self: Object, tensor: Tensor) -> Dim:
+def _category_columns(self: Object, X: Value, tensor: Tensor) -> Dim:
     """The categories of all columns, less those that are dropped."""
     given = self.attrs.get("categories")
-    counts = list(map(samples, given)) if isinstance(given, (list, tuple)) else _counts(tensor)
+    counts = list(map(samples, given)) if isinstance(given, (list, tuple)) else _counts(X, tensor)
     limited = any(self.attrs.get(name) is not None for name in ("min_frequency", "max_categories"))
     if counts is None or limited:
         return unresolved("how many categories there are", lower=1)
@@ -253,8 +254,13 @@ def _category_columns(self: Object, tensor: Tensor) -> Dim:
     return unresolved("how many categories there are", lower=1)
 
 
-def _counts(tensor: Tensor) -> list[int] | None:
+def _counts(X: Value, tensor: Tensor) -> list[int] | None:
     """The number of different values of each column."""
+    columns = table(X).columns if is_frame(X) else None
+    if columns is not None:
+        counts = [distinct(column) for _, column in columns]
+        known = [count for count in counts if count is not None]
+        return known if len(known) == len(counts) else None
     if tensor.shape.rank == 2 and isinstance(tensor.contents, tuple):
         return [len(set(column)) for column in zip(*tensor.contents, strict=True)]
     count = distinct(tensor)
@@ -267,7 +273,7 @@ def _fit_categories(ctx: Context, self: Object, X: Value) -> Tensor:
     if "categories" in self.attrs:
         self.attrs["categories"] = ctx.export(self.attrs["categories"])
     self.attrs["_features"] = tensor.shape.dim(1) if tensor.shape.is_closed else None
-    self.attrs["_out"] = _category_columns(self, tensor)
+    self.attrs["_out"] = _category_columns(self, X, tensor)
     self.attrs["categories_"] = Unknown("the categories")
     return tensor
 

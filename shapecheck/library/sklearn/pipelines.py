@@ -1,10 +1,9 @@
-"""Pipelines of transformers, and ColumnTransformer, whose columns are not counted."""
+"""Pipelines of transformers."""
 
 from __future__ import annotations
 
 from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import Context, beyond_reach, function, intrinsic
-from shapecheck.library.sklearn.transformers import TRANSFORMER
 from shapecheck.values import LibraryClass, ListObject, Object, Unknown, Value
 
 PIPELINE = "sklearn.pipeline.Pipeline"
@@ -60,18 +59,6 @@ def transform(ctx: Context, self: Object, X: Value) -> Value:
 def predict(ctx: Context, self: Object, X: Value) -> Value:
     """What the last step predicts."""
     return _through(ctx, self, X, "transform", "predict")
-
-
-@function("sklearn.compose.ColumnTransformer", bases=(TRANSFORMER,))
-def column_transformer(transformers: Value = None, **kwargs: Value) -> Value:
-    """Transformers of some columns each."""
-    return Object(LibraryClass("sklearn.compose.ColumnTransformer"), {})
-
-
-@function("sklearn.compose.make_column_transformer")
-def make_column_transformer(*transformers: Value, **kwargs: Value) -> Value:
-    """Transformers of some columns each."""
-    return Object(LibraryClass("sklearn.compose.ColumnTransformer"), {})
 
 
 for _name in ("FeatureUnion", "make_union"):
