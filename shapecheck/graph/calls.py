@@ -70,7 +70,9 @@ PREPARING = frozenset(
 )
 """Layers that make a tensor of texts and numbers, and of lists of them."""
 
-BROADCASTING = frozenset(("LayerNormalization", "RMSNormalization", "GroupNormalization", "AdditiveAttention"))
+BROADCASTING = frozenset(
+    ("Normalization", "LayerNormalization", "RMSNormalization", "GroupNormalization", "AdditiveAttention")
+)
 """Layers whose weights are multiplied onto the input, so that a size of 1 fits any other."""
 
 
@@ -336,8 +338,10 @@ def settle_weights(ctx: Context, layer: LayerObject, needed: tuple[Weight, ...],
     if not isinstance(layer.weights, tuple) or layer in ctx.graph.unsure:
         return
     for old, new in zip(layer.weights, needed, strict=False):
-        if compatible(old.shape, new.shape) is False and not _broadcasts(layer, old.shape, new.shape):
-            _refuse_reuse(ctx, layer, old, new, args)
+        if compatible(old.shape, new.shape) is False:
+            if not _broadcasts(layer, old.shape, new.shape):
+                _refuse_reuse(ctx, layer, old, new, args)
+            return
     merged = merge_weights(layer.weights, needed)
     if merged != layer.weights:
         ctx.touch(layer)

@@ -65,6 +65,7 @@ RULE_MODULES: dict[str, tuple[str, ...]] = {
     "keras": (
         "shapecheck.library.keras",
         "shapecheck.library.keras.models",
+        "shapecheck.library.keras.adapting",
         "shapecheck.library.keras.members",
         "shapecheck.library.meeting",
     ),

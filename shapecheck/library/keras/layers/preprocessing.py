@@ -201,7 +201,7 @@ def Pipeline(ctx: Context, layers: Value, name: Value = None) -> Any:
     return call
 
 
-_ADAPTED = ("Normalization", "Discretization", "StringLookup", "IntegerLookup", "TextVectorization")
+_ADAPTED = ("Discretization", "StringLookup", "IntegerLookup", "TextVectorization")
 
 
 def _declare_methods() -> None:
@@ -215,7 +215,7 @@ def _declare_methods() -> None:
 
     for layer in _ADAPTED:
         function(f"keras.layers.{layer}.adapt")(adapt)
-    for layer in _ADAPTED[2:]:
+    for layer in _ADAPTED[1:]:
         function(f"keras.layers.{layer}.vocabulary_size")(vocabulary_size)
 
 
