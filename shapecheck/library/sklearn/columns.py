@@ -113,8 +113,8 @@ def _chosen(ctx: Context, labels: list[Any] | None, columns: Value) -> list[Any]
         return None
     if labels is None or all(isinstance(label, str) for label in wanted):
         return wanted if labels is None or all(label in labels for label in wanted) else None
-    fitting = all(isinstance(label, int) and -len(labels) <= label < len(labels) for label in wanted)
-    return [labels[label] for label in wanted] if fitting else None
+    places = [label for label in wanted if isinstance(label, int) and -len(labels) <= label < len(labels)]
+    return [labels[place] for place in places] if len(places) == len(wanted) else None
 
 
 def _part(ctx: Context, X: Value, columns: Value, chosen: list[Any]) -> Value:
