@@ -106,7 +106,7 @@ def find(run: Run, value: Value, name: str, site: Site | None = None) -> Value:
         case Super():
             return _of_super(run, value, name, site)
         case Function():
-            return value.name if name in ("__name__", "__qualname__") else Unknown(f"an attribute of {value.name}")
+            return _of_function(value, name)
         case Partial():
             return {"func": value.function, "args": value.args}.get(name, Unknown("an attribute of a partial"))
         case ListObject() | SetObject() | DictObject():
@@ -256,9 +256,17 @@ def _bind_entry(run: Run, receiver: Value, entry: Entry, site: Site | None) -> V
     return BoundMethod(LibraryFunction(entry), receiver)
 
 
+def _of_function(function: Function, name: str) -> Value:
+    if name in ("__name__", "__qualname__"):
+        return function.name
+    return function.module.name if name == "__module__" else Unknown(f"an attribute of {function.name}")
+
+
 def _of_class(run: Run, cls: UserClass, name: str) -> Value:
     if name in ("__name__", "__qualname__"):
         return cls.name
+    if name == "__module__" and cls.module is not None:
+        return cls.module.name
     for owner in cls.mro:
         if isinstance(owner, UserClass) and name in owner.attrs:
             attribute = run.forced(owner.attrs, name)

@@ -23,6 +23,7 @@ RULE_MODULES: dict[str, tuple[str, ...]] = {
     "builtins": ("shapecheck.library.python",),
     "functools": ("shapecheck.library.python",),
     "threading": ("shapecheck.library.python",),
+    "contextvars": ("shapecheck.library.python",),
     "itertools": ("shapecheck.library.python",),
     "math": ("shapecheck.library.python",),
     "random": ("shapecheck.library.python",),

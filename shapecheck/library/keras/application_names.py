@@ -8,7 +8,7 @@ from typing import Any
 
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, function
-from shapecheck.shapes import equal
+from shapecheck.shapes import equal, is_dynamic
 from shapecheck.values import Tensor, Unknown, Value
 
 MODULES: dict[str, tuple[str, ...]] = {
@@ -85,6 +85,18 @@ def preprocess_input(x: Value, data_format: Value = None, mode: Value = "caffe")
     if isinstance(x, Tensor):
         return Tensor(x.shape, "float32" if x.dtype in (None, "uint8", "int64", "int32") else x.dtype, x.kind)
     return Unknown("preprocessed images")
+
+
+@function("keras.applications.imagenet_utils.correct_pad")
+def correct_pad(ctx: Context, inputs: Value, kernel_size: Value) -> Value:
+    """The zeros around an image, ((top, bottom), (left, right)), before a strided convolution, by its parity."""
+    sizes = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    if not isinstance(inputs, Tensor) or inputs.shape.rank != 4 or not isinstance(sizes, (tuple, list)):
+        raise CannotTell("the padding depends on a size that is not known")
+    first = 2 if ctx.settings.image_data_format == "channels_first" else 1
+    sides = inputs.shape.dims[first : first + 2]
+    parities = [1 if is_dynamic(sides[0]) else 1 - side % 2 for side in sides]
+    return tuple((size // 2 - parity, size // 2) for size, parity in zip(sizes, parities, strict=True))
 
 
 @function(

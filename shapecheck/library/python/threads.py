@@ -1,9 +1,11 @@
-"""threading: a thread is taken to have done its work as soon as it is started."""
+"""threading and contextvars: a thread is taken to have done its work as soon as it is started."""
 
 from __future__ import annotations
 
 from shapecheck.library.registry import Context, intrinsic
-from shapecheck.values import DictObject, Object, Value
+from shapecheck.values import DictObject, Object, Unknown, Value
+
+_NONE = Unknown("a context variable without a value")
 
 
 @intrinsic("threading.Thread", "multiprocessing.dummy.Process")
@@ -36,3 +38,29 @@ def start(ctx: Context, self: Object) -> None:
 @intrinsic("threading.Thread.join", "threading.Thread.cancel", "threading.Thread.setDaemon")
 def nothing(ctx: Context, self: Object, *args: Value, **kwargs: Value) -> None:
     return None
+
+
+@intrinsic("contextvars.ContextVar")
+def context_variable(ctx: Context, name: Value, *, default: Value = _NONE) -> Value:
+    return ctx.instance("contextvars.ContextVar", value=default, name=name)
+
+
+@intrinsic("contextvars.ContextVar.get")
+def value_of(ctx: Context, self: Object, default: Value = _NONE) -> Value:
+    value = self.attrs["value"]
+    return default if value is _NONE else value
+
+
+@intrinsic("contextvars.ContextVar.set")
+def set_value(ctx: Context, self: Object, value: Value) -> Value:
+    before = self.attrs["value"]
+    ctx.touch(self)
+    self.attrs["value"] = value
+    return ctx.instance("contextvars.Token", old_value=before, var=self)
+
+
+@intrinsic("contextvars.ContextVar.reset")
+def reset(ctx: Context, self: Object, token: Value) -> None:
+    ctx.touch(self)
+    known = isinstance(token, Object) and "old_value" in token.attrs
+    self.attrs["value"] = token.attrs["old_value"] if known else Unknown("a token that is not known")
