@@ -172,7 +172,7 @@ def vectorized_map(
     ctx: Context, fn: Value, elems: Value, fallback_to_while_loop: Value = True, warn: Value = True
 ) -> Value:
     """fn of each row."""
-    return ops.mapped_rows(ctx, fn, elems)
+    return ops.mapped_rows(ctx, fn, elems, broadcasting=True)
 
 
 @intrinsic("tensorflow.scan")

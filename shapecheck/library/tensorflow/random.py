@@ -50,7 +50,9 @@ def require_suffix(shape: Shape, parameter: Tensor) -> None:
 def normal(
     shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = "float32", seed: Any = None, name: Any = None
 ) -> Tensor:
-    """normal((2, 3)) -> 2 3"""
+    """normal((2, 3)) -> 2 3
+    normal((3,), x): 2 3 -> 2 3
+    """
     return spread(drawn(shape, dtype), mean, stddev)
 
 

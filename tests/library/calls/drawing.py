@@ -41,6 +41,13 @@ class Made:
     by: str
 
 
+@dataclass(frozen=True)
+class F:
+    """A function of the program's own, as text; in it, K is the library."""
+
+    text: str
+
+
 class Source:
     """Random shapes and numbers, of a seed or of a generator (Hypothesis's, for instance)."""
 
@@ -101,8 +108,8 @@ def members(makers: dict[Maker, str]) -> dict[str, Maker]:
 
 
 def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
-    """The arguments with each T, V and Made replaced."""
-    if isinstance(value, (T, V, Made)):
+    """The arguments with each T, V, Made and F replaced."""
+    if isinstance(value, (T, V, Made, F)):
         return change(value)
     if isinstance(value, list):
         return [mapped(item, change) for item in value]
@@ -120,6 +127,13 @@ def dims_in(value: Any) -> set[int | None]:
     found: set[int | None] = set()
     mapped(value, lambda spec: found.update(spec.dims) if isinstance(spec, T) else None)
     return found
+
+
+def calls_back(value: Any) -> bool:
+    """Whether a function of the program's own is among the arguments."""
+    found: list[bool] = []
+    mapped(value, lambda spec: found.append(isinstance(spec, F)))
+    return any(found)
 
 
 def has_none(value: Any) -> bool:

@@ -11,7 +11,6 @@ from shapecheck.shapes import Shape
 from shapecheck.values import Tensor
 from tests.library.layers.rules import real_layer, rule_layer
 
-SEQUENCES = (2, 5, 8)
 GOOD, WIDE, OTHER_BATCH = (2, 3), (2, 4), (4, 3)
 
 STATES: list[tuple[str, Any]] = [
@@ -43,6 +42,12 @@ STATES: list[tuple[str, Any]] = [
     ("SimpleRNN(3)", (2, 5, 3)),
     ("RNN(LSTMCell(3))", [GOOD, GOOD]),
     ("RNN(GRUCell(3))", WIDE),
+    ("RNN(LSTMCell(3))", [GOOD, (2, 1, 3)]),
+    ("RNN(LSTMCell(3))", [GOOD, (1, 2, 3)]),
+    ("RNN(LSTMCell(3))", [(2, 1, 3), GOOD]),
+    ("RNN(LSTMCell(3))", [GOOD, (3,)]),
+    ("RNN(LSTMCell(3), unroll=True)", [GOOD, (3,)]),
+    ("RNN(LSTMCell(3), unroll=True)", [GOOD, (1, 3)]),
 ]
 
 
@@ -51,10 +56,17 @@ def test_initial_states(call: str, states: Any) -> None:
     assert _ours(call, states) == _real(call, states)
 
 
-def _ours(call: str, states: Any) -> str:
+@pytest.mark.parametrize("steps", [1, 5])
+@pytest.mark.parametrize(("call", "states"), [row for row in STATES if row[0].startswith("RNN(LSTM")], ids=str)
+def test_initial_states_under_a_mask(call: str, states: Any, steps: int) -> None:
+    assert _ours(call, states, steps, mask=True) == _real(call, states, steps, mask=True)
+
+
+def _ours(call: str, states: Any, steps: int = 5, mask: bool = False) -> str:
     given = [_tensor(shape) for shape in states] if isinstance(states, list) else _tensor(states)
     try:
-        eval(call, dict(rule_layer.names)).rule(_tensor(SEQUENCES), initial_state=given)
+        masked = {"mask": Tensor(Shape((2, steps)), "bool")} if mask else {}
+        eval(call, dict(rule_layer.names)).rule(_tensor((2, steps, 8)), initial_state=given, **masked)
     except Mismatch:
         return "error"
     return "runs"
@@ -64,7 +76,7 @@ def _tensor(shape: tuple[int, ...]) -> Tensor:
     return Tensor(Shape(shape), "float32")
 
 
-def _real(call: str, states: Any) -> str:
+def _real(call: str, states: Any, steps: int = 5, mask: bool = False) -> str:
     import numpy as np
 
     def zeros(shape: tuple[int, ...]) -> Any:
@@ -72,7 +84,8 @@ def _real(call: str, states: Any) -> str:
 
     given = [zeros(shape) for shape in states] if isinstance(states, list) else zeros(states)
     try:
-        eval(call, dict(real_layer.names))(zeros(SEQUENCES), initial_state=given)
+        masked = {"mask": np.ones((2, steps), bool)} if mask else {}
+        eval(call, dict(real_layer.names))(zeros((2, steps, 8)), initial_state=given, **masked)
     except Exception:
         return "error"
     return "runs"

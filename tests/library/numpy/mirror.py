@@ -48,6 +48,12 @@ class Context:
         function = Rule(function.entry, self) if isinstance(function, LibraryFunction) else function
         return unwrap(function(*[wrap(self, arg) for arg in args], **(kwargs or {})))
 
+    def iterate(self, value: Any) -> Any:
+        return list(value.items) if isinstance(value, ListObject) else list(value)
+
+    def truth(self, value: Any) -> bool | None:
+        return value if isinstance(value, bool) else None
+
     def get_attribute(self, value: Any, name: str) -> Any:
         return getattr(wrap(self, value), name)
 

@@ -1,8 +1,4 @@
-"""Random calls of the rarer functions of keras.ops, by the makers of `cases` and some of their own.
-
-Not among them: adaptive_average_pool and adaptive_max_pool, whose symbolic call gives an axis too many and whose run
-may end the process (a division by zero inside TensorFlow). Their layers are drawn in `tests/library/layers`.
-"""
+"""Random calls of the rarer functions of keras.ops, by the makers of `cases` and some of their own."""
 
 from __future__ import annotations
 

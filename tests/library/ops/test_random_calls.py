@@ -8,7 +8,7 @@ from tests.library.calls.drawing import Source
 from tests.library.calls.judging import judged
 from tests.library.ops.differential import KERAS
 
-CALLS = 20
+CALLS = 3
 
 
 @pytest.mark.parametrize("name", sorted(KERAS.cases))

@@ -8,8 +8,8 @@ from typing import Any
 import tensorflow as tf
 
 from shapecheck.library import arrays
-from tests.library.calls.drawing import T, V, mapped
-from tests.library.calls.judging import Library, elements
+from tests.library.calls.drawing import F, T, V, mapped
+from tests.library.calls.judging import Library, elements, own
 from tests.library.ops.real import member
 from tests.library.tensorflow.cases import CASES
 
@@ -30,6 +30,8 @@ def in_graph(function: Callable[..., Any], args: list[Any], kwargs: dict[str, An
     """What the function gives in a graph, where the dims that vary are None."""
 
     def tensor(spec: Any) -> Any:
+        if isinstance(spec, F):
+            return own(TENSORFLOW, spec)
         return tf.compat.v1.placeholder(spec.dtype, spec.dims) if isinstance(spec, T) else constant(spec)
 
     with tf.Graph().as_default():
@@ -43,5 +45,13 @@ OPERATORS = {
 }
 
 TENSORFLOW = Library(
-    "tensorflow.", "tf", CASES, lambda name: member(f"tensorflow.{name}"), array, constant, in_graph, OPERATORS, "nn."
+    "tensorflow.",
+    "tf",
+    CASES,
+    lambda name: member(f"tensorflow.{name}"),
+    array,
+    constant,
+    in_graph,
+    OPERATORS,
+    ("nn.",),
 )

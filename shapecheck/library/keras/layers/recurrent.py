@@ -12,7 +12,7 @@ from shapecheck.library.keras.layers.inputs import as_tensor, computed, fixed, o
 from shapecheck.library.outcome import CannotTell, Mismatch, Result
 from shapecheck.library.registry import Context
 from shapecheck.records import dataclass
-from shapecheck.shapes import Dim, Expr, Shape, ShapeError, broadcast, equal, is_dynamic
+from shapecheck.shapes import Dim, Expr, Shape, ShapeError, broadcast, equal, is_dynamic, less
 from shapecheck.values import Tensor, Value
 
 SEQUENCE = ("batch", "time", "features")
@@ -198,9 +198,37 @@ def RNN(
             return _run_own(ctx, known, switches, x)
         if x.shape.rank is not None and x.shape.rank > 3:
             raise CannotTell("RNN over steps of more than one axis")
+        if known.kind == "LSTM" and x.shape.is_closed and isinstance(states, (list, tuple)):
+            _check_carried(x, list(states), masked=isinstance(mask, Tensor), unrolled=switches.unroll is True)
         return _run(ctx, "RNN", known, switches, x, states)
 
     return call
+
+
+def _check_carried(x: Tensor, states: list[Value], *, masked: bool, unrolled: bool) -> None:
+    """The states of an LSTMCell are multiplied and carried on: more axes than (batch, units) come to no good.
+
+    The output's state fails in the product, unless its further axes are 1; the carry makes the next step's output
+    state of its own rank. A mask chooses between states of one shape.
+    """
+    for place, state in enumerate(states[:2]):
+        if not isinstance(state, Tensor) or not state.shape.is_closed:
+            continue
+        front, rank = state.shape.dims[:-1], state.shape.min_rank
+        if rank > 2 and place == 0:
+            fails = any(equal(dim, 1) is False for dim in front)
+        elif rank > 2:
+            again = x.shape.min_rank > 1 and less(1, x.shape.dim(1)) is True
+            fails = again or (masked and not unrolled and front[0] == 1 and equal(x.shape.dim(0), 1) is False)
+        else:
+            fails = rank == 1 and masked and unrolled
+        if fails:
+            raise Mismatch(
+                f"RNN: an LSTMCell has states of (batch, units), but initial_state has {state.shape}",
+                rule="rnn-state",
+                argument="initial_state",
+                blame=(x, state),
+            )
 
 
 def _run_own(ctx: Context, cell: Cell, switches: Switches, x: Tensor) -> Result:

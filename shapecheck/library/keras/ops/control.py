@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from shapecheck.library.arrays.guards import checked, common_shape
 from shapecheck.library.keras.ops.common import result, tensor
-from shapecheck.library.outcome import CannotTell
+from shapecheck.library.keras.ops.nn import check_axes
+from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import REGISTRY, Context, intrinsic
-from shapecheck.shapes import Dim, Expr, Shape, dynamic, join, unresolved
+from shapecheck.shapes import Dim, Expr, Shape, broadcast, compatible, dynamic, join, unresolved
 from shapecheck.values import (
     DictObject,
     LibraryFunction,
@@ -74,11 +76,19 @@ def rows(value: Value, count: Dim) -> Value:
     return each(stacked, value)
 
 
-def length(value: Value) -> Dim:
-    """The first axis of the first tensor in a structure."""
-    for leaf in tensors_in(value):
-        return leaf.shape.dim(0) if leaf.shape.rank or leaf.shape.prefix else unresolved("the length is not known")
-    raise CannotTell("there is no tensor to go through")
+def length(value: Value, broadcasting: bool = False) -> Dim:
+    """The first axis of the tensors in a structure, which is the same for all; with `broadcasting` it may be 1."""
+    leaves = list(tensors_in(value))
+    if not leaves:
+        raise CannotTell("there is no tensor to go through")
+    counts = [_rows_of(leaf) for leaf in leaves]
+    with checked("op-shapes", *leaves):
+        shapes = [Shape.of(count) for count in counts]
+        return (broadcast(*shapes) if broadcasting else common_shape(*shapes, blame=leaves)).dim(0)
+
+
+def _rows_of(leaf: Tensor) -> Dim:
+    return leaf.shape.dim(0) if leaf.shape.rank or leaf.shape.prefix else unresolved("the length is not known")
 
 
 def loop_result(before: Value, after: Value) -> Value:
@@ -165,16 +175,16 @@ def map_rule(ctx: Context, f: Value, xs: Value) -> Value:
     return mapped_rows(ctx, f, xs)
 
 
-def mapped_rows(ctx: Context, function: Value, elements: Value) -> Value:
-    """A function of each row, the results stacked."""
-    count = length(elements)
+def mapped_rows(ctx: Context, function: Value, elements: Value, broadcasting: bool = False) -> Value:
+    """A function of each row, the results stacked; with `broadcasting` a single row goes with all others."""
+    count = length(elements, broadcasting)
     return rows(ctx.call(function, [row(elements)]), count)
 
 
 @intrinsic("keras.ops.vectorized_map")
 def vectorized_map(ctx: Context, function: Value, elements: Value) -> Value:
     """function of each row."""
-    return mapped_rows(ctx, function, elements)
+    return mapped_rows(ctx, function, elements, broadcasting=True)
 
 
 @intrinsic("keras.ops.scan")
@@ -193,7 +203,18 @@ def scan(
     if not isinstance(step, tuple) or len(step) != 2:
         return Unknown("what the scanned function returns is not known")
     carry, item = step
+    _require_kept(init, carry)
     return (loop_result(init, carry), None if item is None else rows(item, count))
+
+
+def _require_kept(before: Value, after: Value) -> None:
+    """A mismatch if a step surely gives a carry of another shape than it takes."""
+    if isinstance(before, Tensor) and isinstance(after, Tensor) and compatible(before.shape, after.shape) is False:
+        raise Mismatch(
+            f"the carry has shape {before.shape} before a step and {after.shape} after it",
+            rule="op-shapes",
+            blame=(before, after),
+        )
 
 
 _length = length
@@ -214,6 +235,8 @@ def folded(ctx: Context, function: Value, elements: Value, initial: Value = None
 @intrinsic("keras.ops.associative_scan")
 def associative_scan(ctx: Context, f: Value, elems: Value, reverse: Value = False, axis: Value = 0) -> Value:
     """Running results of f over an axis: the shapes stay."""
+    for leaf in tensors_in(elems):
+        check_axes(leaf, axis)
     return any_value(elems)
 
 

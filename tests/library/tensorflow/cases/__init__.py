@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.library.calls.drawing import Maker
+from tests.library.ops.callback_cases import TENSORFLOW_CALLBACKS
 from tests.library.tensorflow.cases.elements import ELEMENTS
 from tests.library.tensorflow.cases.images import IMAGES
 from tests.library.tensorflow.cases.matrices import MATRICES
@@ -11,4 +12,13 @@ from tests.library.tensorflow.cases.reducing import REDUCING
 from tests.library.tensorflow.cases.shaping import SHAPING
 from tests.library.tensorflow.cases.signals import SIGNALS
 
-CASES: dict[str, Maker] = {**ELEMENTS, **SHAPING, **REDUCING, **MATRICES, **NETWORKS, **IMAGES, **SIGNALS}
+CASES: dict[str, Maker] = {
+    **ELEMENTS,
+    **SHAPING,
+    **REDUCING,
+    **MATRICES,
+    **NETWORKS,
+    **IMAGES,
+    **SIGNALS,
+    **TENSORFLOW_CALLBACKS,
+}

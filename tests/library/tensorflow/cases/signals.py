@@ -88,7 +88,7 @@ def drawn(s: Source) -> Arguments:
 
 def drawn_around(s: Source) -> Arguments:
     dims = s.dims(0, 3, none=0)
-    mean = s.pick(0.0, T(s.broadcastable(dims)), T((2, *dims)))
+    mean = s.pick(0.0, T(s.broadcastable(dims)))
     return [dims, mean], {}
 
 
