@@ -62,6 +62,8 @@ def _parts(index: Value) -> tuple[Any, ...] | None:
     """The index as a tuple of ints, slices, None, ... and tensors; None if it is not known."""
     items = index if isinstance(index, tuple) else (index,)
     parts = tuple(map(_part, items))
+    if sum(part is Ellipsis for part in parts) > 1:
+        raise Mismatch("an index can have a single ellipsis (...) only", rule="axis-range", error="IndexError")
     return None if any(isinstance(part, Unknown) for part in parts) else parts
 
 

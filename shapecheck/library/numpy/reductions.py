@@ -157,7 +157,7 @@ def average(
     return (result, result) if flag(returned, "returned") else result
 
 
-@function("numpy.percentile", "numpy.quantile", "numpy.nanpercentile", "numpy.nanquantile")
+@function("numpy.percentile", "numpy.quantile")
 def percentile(
     a: Value,
     q: Value,
@@ -178,10 +178,27 @@ def percentile(
         return made(Shape.unknown(), None, quotient("numpy", tensor.dtype))
     with checked("axis-range", tensor, argument="axis", error="AxisError"):
         shape = reduce_shape(tensor.shape, axes, keep)
-    if 0 in tensor.shape.prefix:
-        return made(Shape.unknown(), None, None)
     dtype = "float64" if quotient("numpy", tensor.dtype) == "float64" else None
     return settled(made(quantiles.shape + shape, None, dtype))
+
+
+@function("numpy.nanpercentile", "numpy.nanquantile")
+def nanpercentile(
+    a: Value,
+    q: Value,
+    axis: Value = None,
+    out: Value = None,
+    overwrite_input: Value = False,
+    method: Value = "linear",
+    keepdims: Value = False,
+    *,
+    weights: Value = None,
+    interpolation: Value = None,
+) -> Value:
+    """Percentiles without NaN; of arrays without elements, and for matrices of q, numpy puts the axes elsewhere."""
+    result = percentile(a, q, axis, out, overwrite_input, method, keepdims)
+    plain = array(q).shape.rank in (0, 1) and 0 not in array(a).shape.prefix
+    return result if plain else made(Shape.unknown(), None, None)
 
 
 # -- running sums ------------------------------------------------------------------------------------

@@ -209,6 +209,8 @@ def interp(x: Value, xp: Value, fp: Value, left: Value = None, right: Value = No
 def trim_zeros(filt: Value, trim: Value = "fb", axis: Value = None) -> Value:
     """Without zeros at the ends."""
     tensor = array(filt)
+    if not isinstance(filt, Tensor):
+        tensor = tensor.but(dtype=None)  # a list stays one, and an empty one is of no dtype
     if tensor.shape.open:
         return some(tensor, Shape.unknown())
     return some(tensor, Shape.of_rank(tensor.shape.min_rank, "how many zeros are trimmed"))

@@ -118,6 +118,8 @@ def central_crop(image: Any, central_fraction: Any) -> Tensor:
     if isinstance(central_fraction, (int, float)) and not 0 < central_fraction <= 1:
         message = f"central_fraction must be more than 0 and at most 1, found {central_fraction}"
         raise Mismatch(message, rule="invalid-argument", argument="central_fraction")
+    if central_fraction == 1:
+        return same(tensor(image))
     value = images_of(image)
     height, width = (_cropped(value.shape.dim(axis), central_fraction) for axis in (-3, -2))
     return result(with_size(value, height, width), value.dtype, value)

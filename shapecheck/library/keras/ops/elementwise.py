@@ -343,7 +343,14 @@ def pairwise(x1: Any, x2: Any) -> Tensor:
     return combined(x1, x2)
 
 
-family(pairwise, "keras.ops", members="fmax fmin gcd lcm ldexp fmod")
+family(pairwise, "keras.ops", members="fmax fmin gcd lcm ldexp")
+
+
+@function("keras.ops.fmod")
+def fmod(x1: Any, x2: Any) -> Tensor:
+    """fmod(a, b): B 3, 3 -> B 3"""
+    found = combined(x1, x2)
+    return found.but(dtype="int32") if found.dtype == "bool" else found
 
 
 def pairwise_float(x1: Any, x2: Any) -> Tensor:
@@ -363,6 +370,8 @@ family(pairwise_float, "keras.ops", members="arctan2 divide_no_nan logaddexp log
 def heaviside(x1: Any, x2: Any) -> Tensor:
     """heaviside(a, b): B 3, 1 -> B 3"""
     made = pairwise_float(x1, x2)
+    if made.dtype is None or not (isinstance(x1, Tensor) and isinstance(x2, Tensor)):
+        return made.but(dtype=None)
     dtypes = [value.dtype for value in (x1, x2) if isinstance(value, Tensor)]
     if set(dtypes) == {"bool"}:
         return made.but(dtype="bool")
