@@ -147,6 +147,8 @@ def _kind(value: Value) -> str:
 def _of_instance(run: Run, value: Object, name: str, site: Site | None) -> Value:
     if isinstance(value.cls, UserClass) and name[:2] != "__" and _own_method(value.cls, "__getattribute__"):
         return Unknown(f"{value.cls.name} looks its attributes up itself", site)
+    if _is_its_own_dict(value) and name in value.attrs["__contents__"].items:
+        return value.attrs["__contents__"].items[name]
     if name in value.attrs and not _is_computed(run, value, name):
         return value.attrs[name]
     if name == "__class__":
@@ -173,6 +175,11 @@ def variables_of(run: Run, value: Object) -> DictObject:
     """The attributes of an object as ``__dict__``: what changes the one changes the other."""
     run.touch(value)
     return DictObject(value.attrs)
+
+
+def _is_its_own_dict(value: Object) -> bool:
+    """Whether items and attributes are the same: ``self.__dict__ = self`` in a class that extends dict."""
+    return value.attrs.get("__dict__") is value and isinstance(value.attrs.get("__contents__"), DictObject)
 
 
 def _own_method(cls: UserClass, name: str) -> Function | None:
@@ -389,6 +396,11 @@ def set_plainly(run: Run, value: Value, name: str, item: Value) -> None:
                     return
             if name == "__class__" and isinstance(item, UserClass) and type(value) is Object:
                 value.cls = item
+                return
+            if _is_its_own_dict(value):
+                contents = value.attrs["__contents__"]
+                run.touch(contents)
+                contents.items[name] = item
                 return
             run.touch(value)
             value.attrs[name] = item

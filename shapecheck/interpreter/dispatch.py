@@ -343,6 +343,8 @@ def _finished(run: Run, site: Site, entry: Entry, args: list[Value], kwargs: dic
         return _any_of(run, site, entry, tuple(tensors_in([args, kwargs])), result)
     if isinstance(result, Object) and is_dataset(result):
         give_elements_origin(result, Origin(site, _label(entry)), [*args, *kwargs.values()])
+    if entry.kind == "property" and isinstance(result, Tensor) and _label(entry) in SHARING:
+        return with_origin(result, Origin(site, _label(entry), tuple(tensors_in([args]))))
     if entry.kind == "property" or not isinstance(result, (Tensor, tuple, ListObject, DictObject)):
         return result
     made = list(tensors_in(result))
