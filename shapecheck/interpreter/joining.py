@@ -12,6 +12,7 @@ from shapecheck.values import (
     Cell,
     Choice,
     DictObject,
+    Generator,
     Iterator,
     LayerObject,
     ListObject,
@@ -96,6 +97,16 @@ def _join_iterators(states: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
     return ([], 0, widened(left) if left else Unknown("an item of an iterator"))
 
 
+def _join_rests(rests: Sequence[Iterator | None]) -> Iterator | None:
+    """What is left of a generator that was asked for items on some paths only: any number of any of them."""
+    first = rests[0]
+    if all(rest is first for rest in rests[1:]):
+        return first
+    left = [item for rest in rests if rest is not None for item in rest.items]
+    left += [rest.element for rest in rests if rest is not None and rest.is_open]
+    return Iterator([], widened(left) if left else Unknown("what a generator yields"))
+
+
 def set_of(items: Sequence[Value], element: Value | None, is_key: Callable[[Value], bool]) -> SetObject:
     """The set of some items: each once; of items that may or may not be equal, the number is not known."""
     if all(map(is_key, items)):
@@ -140,6 +151,8 @@ class Joiner:
                 return (self._join_dicts([s[0] for s in states]),)
             case Iterator():
                 return _join_iterators(states)
+            case Generator():
+                return (_join_rests([state[0] for state in states]),)
             case LayerObject():
                 self._note_weights(target, states)
                 return tuple(self._join_field(target._state[i], [s[i] for s in states]) for i in range(len(states[0])))
