@@ -62,6 +62,7 @@ _CONTAINERS: dict[str, Callable[[], Value]] = {
     "collections.OrderedDict": DictObject,
     "collections.defaultdict": DictObject,
 }
+_OBJECT = [LibraryClass("builtins.object")]
 _PYTHON_TYPES: tuple[tuple[type, str], ...] = (
     (str, "str"),
     (bool, "int"),
@@ -165,7 +166,9 @@ def _of_instance(run: Run, value: Object, name: str, site: Site | None) -> Value
         return found
     if isinstance(value, LayerObject) and value.rule is not None and name[:1] == "_" and name[1:] in value.attrs:
         return value.attrs[name[1:]]  # Keras keeps many constructor arguments as private attributes.
-    fallback = _through(run, value, mro, "__getattr__", site) if not name.startswith("__") else MISSING
+    if name.startswith("__"):
+        return _through(run, value, _OBJECT, name, site)
+    fallback = _through(run, value, mro, "__getattr__", site)
     if isinstance(fallback, BoundMethod) and isinstance(fallback.function, Function):
         return run.call(fallback, [name])
     return MISSING
@@ -316,9 +319,7 @@ def _of_super(run: Run, value: Super, name: str, site: Site | None) -> Value:
     after = mro[mro.index(value.start) + 1 :] if value.start in mro else mro
     if name == "__new__":
         return _unbound_new(run, after)
-    found = _through(run, receiver, after, name, site)
-    if found is MISSING and name == "__setattr__" and isinstance(receiver, Object):
-        return BoundMethod(run.libraries.value("builtins.object.__setattr__"), receiver)
+    found = _through(run, receiver, [*after, *_OBJECT], name, site)
     if found is MISSING:
         plain = not owner.has_unknown_base and name == "__init__"
         return run.libraries.value("builtins._nothing") if plain else Unknown(f"super().{name} is not known")

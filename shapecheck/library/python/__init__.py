@@ -7,10 +7,23 @@ from shapecheck.library.python import (
     iterators,
     modules,
     numbers,
+    objects,
     regex,
     six,
     strings,
     threads,
 )
 
-__all__ = ["builtins", "containers", "copying", "iterators", "modules", "numbers", "regex", "six", "strings", "threads"]
+__all__ = [
+    "builtins",
+    "containers",
+    "copying",
+    "iterators",
+    "modules",
+    "numbers",
+    "objects",
+    "regex",
+    "six",
+    "strings",
+    "threads",
+]

@@ -76,7 +76,6 @@ constant("builtins.Ellipsis", ...)
     "builtins.print",
     "builtins.breakpoint",
     "builtins.help",
-    "builtins.delattr",
 )
 def ignored(ctx: Context, *args: Value, **kwargs: Value) -> Value:
     return None
