@@ -184,7 +184,7 @@ def _input_repair(want: Tensor) -> str:
 def evaluate(ctx: Context, model: LayerObject, network: Network, inputs: list[Tensor]) -> Value:
     """The outputs of a graph on tensors that fit its inputs."""
     expected = tensors_of(network.inputs)
-    renamed = None if _changes_with_training(ctx, network) else _renaming(expected, inputs)
+    renamed = None if _changes_when_run(ctx, network) else _renaming(expected, inputs)
     if renamed is not None:
         return map_leaves(
             lambda leaf: (
@@ -218,14 +218,18 @@ def _tell_of_input(model: LayerObject, expected: list[Tensor], inputs: list[Tens
     problem.message = f"in the model {model.name!r}: {problem.message}"
 
 
-def _changes_with_training(ctx: Context, network: Network) -> bool:
-    """Whether the shapes of a graph may be others because no training is going on: RandomCrop then crops nothing."""
-    if ctx.graph.training in (None, True) or ctx.settings.keras_version < (3,):
+def _changes_when_run(ctx: Context, network: Network) -> bool:
+    """Whether the shapes of a graph may be others when it runs.
+
+    RandomCrop crops nothing where no training is going on, and what a layer declares for symbolic calls is not asked.
+    """
+    crops = ctx.graph.training not in (None, True) and ctx.settings.keras_version >= (3,)
+    if not crops and not ctx.graph.declared:
         return False
     waiting, seen = list(network.layers), set()
     while waiting:
         layer = waiting.pop()
-        if layer.class_name == "keras.layers.RandomCrop":
+        if layer in ctx.graph.declared or (crops and layer.class_name == "keras.layers.RandomCrop"):
             return True
         if layer not in seen:
             seen.add(layer)

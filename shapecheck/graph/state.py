@@ -50,6 +50,7 @@ class GraphState:
     `depth` counts the user's layers that are being traced. `first_inputs` are the tensors a layer was built on,
     `built` are the layers in the order in which they got their weights, `generated` those named by Keras.
     `feeds` is what models were trained, evaluated and run on; `files` are the models that were surely saved.
+    `declared` are the layers whose symbolic output is what they declare, and not what their ``call`` surely returns.
     `trained` are the models that were trained or evaluated, on whatever data.
     `building` are the user's layers whose ``build`` is running, `said_built` those that the program called built.
     `waiting` are those whose ``call`` Keras does not run before there is data: what they alone call is not built.
@@ -71,6 +72,7 @@ class GraphState:
     made_by_constructor: dict[LayerObject, int] = field(default_factory=dict)
     feeds: list[Fed] = field(default_factory=list)
     trained: set[LayerObject] = field(default_factory=set)
+    declared: set[LayerObject] = field(default_factory=set)
     files: Object = field(default_factory=lambda: Object(LibraryClass("keras.files"), {"saved": ()}))
     depth: int = 0
     nodes: list[Node] = field(default_factory=list)

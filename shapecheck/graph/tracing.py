@@ -114,7 +114,28 @@ def _declared_output(
     leaves = [leaf for leaf in flatten(traced) if isinstance(leaf, Tensor)]
     dtype = leaves[0].dtype if leaves else "float32"
     output = _tensors_of_shapes(declared, dtype)
-    return traced if output is None else output
+    if output is None:
+        return traced
+    if not _may_agree(output, traced):
+        ctx.graph.declared.add(layer)
+    return output
+
+
+def _may_agree(declared: Value, traced: Value) -> bool:
+    """Whether a run may give what a layer declares, by what is known of its ``call``."""
+    said, found = list(flatten(declared)), list(flatten(traced))
+    return len(said) == len(found) and all(
+        isinstance(one, Tensor) and isinstance(two, Tensor) and two.shape.is_closed and _same_sizes(one, two)
+        for one, two in zip(said, found, strict=True)
+    )
+
+
+def _same_sizes(declared: Tensor, traced: Tensor) -> bool:
+    """Whether two shapes have one rank and, where both have numbers, the same."""
+    pairs = zip(declared.shape.dims, traced.shape.dims, strict=False)
+    return declared.shape.rank == traced.shape.rank and all(
+        one == two or not (isinstance(one, int) and isinstance(two, int)) for one, two in pairs
+    )
 
 
 def _tensors_of_shapes(declared: Value, dtype: str | None) -> Value:

@@ -254,10 +254,13 @@ def _enter(run: Run, function: Function, receiver: list[Value]) -> None:
     if receiver and isinstance(receiver[0], LayerObject) and function.name == "call":
         _enter_call(run, function, receiver[0])
         return
+    made = len(run.made_functions)
     with _entry(run, function):
         value = calls.call_value(run, Site(None, None), function, arguments)
         if function.is_generator:
             run.element(value)
+    if any(_is_numeric(run.export(default)) for default in function.defaults.values()):
+        del run.made_functions[made:]  # Numbers that nobody gave are captured in them.
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from shapecheck.graph.kinds import NotKnown, class_name, graphs_of, is_model, ne
 from shapecheck.graph.network import Network, tensors_of
 from shapecheck.graph.sequential import add, pop
 from shapecheck.graph.stack import Stack
-from shapecheck.graph.structure import shape_values
+from shapecheck.graph.structure import holds_unknown, shape_values
 from shapecheck.graph.summary import name_of, operations_of
 from shapecheck.graph.weights import inner_layers
 from shapecheck.library.outcome import Mismatch
@@ -149,7 +149,10 @@ def _of_graph(ctx: Context, self: LayerObject, which: str, name: str, function: 
     networks = [graph for graph in graphs if isinstance(graph, Network)]
     if not networks or len(networks) < len(graphs):
         return _unbuilt(ctx, self, name)
-    return alternatives(function(network.inputs if which == "input" else network.outputs) for network in networks)
+    structures = [network.inputs if which == "input" else network.outputs for network in networks]
+    if any(map(holds_unknown, structures)):
+        return Unknown(f"the {name} of {self.name}")
+    return alternatives(map(function, structures))
 
 
 def _unbuilt(ctx: Context, self: LayerObject, name: str) -> Value:
