@@ -314,7 +314,7 @@ def predict(
 
 def _blind_prediction(ctx: Context, model: LayerObject, x: Value, batch_size: Value, steps: Value) -> Value:
     """The prediction for data of which nothing is known."""
-    if x is None or not isinstance(x, (Unknown, Alternatives)):
+    if x is None or not isinstance(x, (Unknown, Alternatives)) or not isinstance(model, LayerObject):
         return Unknown("what is predicted from is not known")
     blind = Feed("arrays", Unknown("the data are not known"))
     return predictions(run_model(ctx, model, blind, training=False), unresolved("the number of samples"))

@@ -9,7 +9,7 @@ from shapecheck.library.arrays.facts import RAGGED, of_some_elements
 from shapecheck.library.numpy.common import like
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.pandas.tables import frame, is_frame, is_series, series, some_rows, table, values_of
-from shapecheck.shapes import Dim, Shape, equal, unresolved
+from shapecheck.shapes import Dim, Expr, Shape, equal, unresolved
 from shapecheck.values import ListObject, Object, Tensor, Value
 
 
@@ -50,9 +50,15 @@ def two_axes(value: Value, owner: str) -> Tensor:
     return tensor
 
 
+def size_of(self: Object, name: str, why: str) -> Dim:
+    """A size that an object found when it was fitted; unresolved if it was not, or in one of several ways."""
+    found = self.attrs.get(name)
+    return found if isinstance(found, (int, Expr)) else unresolved(why)
+
+
 def check_features(tensor: Tensor, expected: Value, owner: str) -> None:
     """The number of features must be that of fitting."""
-    if not tensor.shape.is_closed or isinstance(expected, (str, type(None), Object)):
+    if not tensor.shape.is_closed or not isinstance(expected, (int, Expr)):
         return
     found = tensor.shape.dim(1)
     if equal(found, expected) is False:

@@ -11,7 +11,7 @@ from shapecheck.library.numpy.common import made, vector
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.pandas.tables import is_frame, table
 from shapecheck.library.registry import Context, beyond_reach, function, intrinsic, prop
-from shapecheck.library.sklearn.common import check_features, samples, two_axes
+from shapecheck.library.sklearn.common import check_features, samples, size_of, two_axes
 from shapecheck.shapes import Dim, Shape, equal, unresolved
 from shapecheck.values import LibraryClass, ListObject, Object, Tensor, Unknown, Value
 
@@ -227,8 +227,7 @@ def inverse_multi(self: Object, yt: Value) -> Value:
 @function("sklearn.preprocessing.MultiLabelBinarizer.transform")
 def transform_multi(self: Object, y: Value) -> Value:
     """A column for each label."""
-    count = self.attrs.get("_classes")
-    columns = count if count is not None and not isinstance(count, Unknown) else unresolved("how many labels there are")
+    columns = size_of(self, "_classes", "how many labels there are")
     return made(Shape.of(samples(y), columns), None, "int64", low=0, high=1)
 
 
@@ -279,8 +278,7 @@ def _fit_categories(ctx: Context, self: Object, X: Value) -> Tensor:
 
 
 def _encoded(self: Object, tensor: Tensor) -> Value:
-    out = self.attrs.get("_out")
-    width = out if out is not None and not isinstance(out, Unknown) else unresolved("the encoder is not fitted")
+    width = size_of(self, "_out", "the encoder is not fitted")
     single = self.attrs.get("_features") == 1
     facts = frozenset({ONE_HOT}) if single and self.attrs.get("drop") is None else frozenset[str]()
     result = made(Shape.of(samples(tensor), width), None, "float64", low=0, high=1, facts=facts)
@@ -312,16 +310,13 @@ def transform_one_hot(self: Object, X: Value) -> Value:
 @function(f"{ONE_HOT_ENCODER}.get_feature_names_out", f"{ONE_HOT_ENCODER}.get_feature_names")
 def one_hot_names(self: Object, input_features: Value = None) -> Value:
     """A name for each column."""
-    out = self.attrs.get("_out")
-    return vector(out if out is not None and not isinstance(out, Unknown) else unresolved("columns"), "object")
+    return vector(size_of(self, "_out", "columns"), "object")
 
 
 @function(f"{ONE_HOT_ENCODER}.inverse_transform")
 def inverse_one_hot(self: Object, X: Value) -> Value:
     """Categories of rows."""
-    features = self.attrs.get("_features")
-    width = features if features is not None and not isinstance(features, Unknown) else unresolved("columns")
-    return made(Shape.of(samples(X), width), None, None)
+    return made(Shape.of(samples(X), size_of(self, "_features", "columns")), None, None)
 
 
 # -- words -------------------------------------------------------------------------------------------------
@@ -362,8 +357,7 @@ def _declare_vectorizer(name: str) -> None:
 
     @function(f"{owner}.transform")
     def transform(self: Object, raw_documents: Value) -> Value:
-        out = self.attrs.get("_out")
-        width = out if out is not None and not isinstance(out, Unknown) else unresolved("the number of words")
+        width = size_of(self, "_out", "the number of words")
         return sparse(made(Shape.of(samples(raw_documents), width), None, None))
 
 

@@ -13,8 +13,8 @@ from shapecheck.library.arrays import as_tensor
 from shapecheck.library.numpy.common import made
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context, function, intrinsic, library_class
-from shapecheck.library.sklearn.common import check_features, two_axes
-from shapecheck.shapes import Dim, Expr, Shape, dim_min, less, unresolved
+from shapecheck.library.sklearn.common import check_features, size_of, two_axes
+from shapecheck.shapes import Dim, Shape, dim_min, less, unresolved
 from shapecheck.values import LibraryClass, Object, Tensor, Value
 
 TRANSFORMER = "sklearn.base.TransformerMixin"
@@ -123,8 +123,7 @@ def _short(self: Object) -> str:
 
 def transformed(self: Object, tensor: Tensor) -> Tensor:
     """Samples by the features that come out."""
-    out = self.attrs.get("_out")
-    width: Dim = out if isinstance(out, (int, Expr)) else unresolved("the transformer is not fitted")
+    width = size_of(self, "_out", "the transformer is not fitted")
     rows = tensor.shape.dim(0) if tensor.shape.min_rank else unresolved("the number of samples")
     dtype = tensor.dtype if tensor.dtype in ("float32", "float16") else "float64"
     return made(Shape.of(rows, width), None, dtype)
@@ -156,10 +155,8 @@ def inverse_transform(ctx: Context, self: Object, X: Value, copy: Value = None) 
     """Back to the features of fitting."""
     tensor = two_axes(ctx.export(X), _short(self))
     check_features(tensor, self.attrs.get("_out"), f"the inverse of {_short(self)}")
-    features = self.attrs.get("_features")
     rows = tensor.shape.dim(0) if tensor.shape.min_rank else unresolved("the number of samples")
-    known = features if isinstance(features, (int, Expr)) else unresolved("the transformer is not fitted")
-    return made(Shape.of(rows, known))
+    return made(Shape.of(rows, size_of(self, "_features", "the transformer is not fitted")))
 
 
 @function(f"{TRANSFORMER}.set_output", f"{TRANSFORMER}.set_params")
