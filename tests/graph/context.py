@@ -29,7 +29,7 @@ class PlainContext:
         self.exhausted = ""
         self.open_arguments = False
 
-    def step(self) -> None:
+    def step(self, count: int = 1) -> None:
         pass
 
     def data_file(self, name: Any) -> None:
