@@ -77,6 +77,7 @@ RULE_MODULES: dict[str, tuple[str, ...]] = {
     "numpy": ("shapecheck.library.numpy",),
     "tensorflow": ("shapecheck.library.tensorflow",),
     "tensorflow_addons": ("shapecheck.library.addons",),
+    "einops": ("shapecheck.library.einops",),
     "gym": ("shapecheck.library.gym",),
     "gymnasium": ("shapecheck.library.gym",),
     "sklearn": ("shapecheck.library.sklearn",),
