@@ -5,6 +5,7 @@ Follows keras/src/trainers/data_adapters/ (`class_weight_to_sample_weights`, `ma
 
 from __future__ import annotations
 
+from shapecheck.library.arrays.dtypes import is_numeric
 from shapecheck.library.meeting.feeds import Feed
 from shapecheck.library.outcome import Mismatch
 from shapecheck.library.registry import Context
@@ -36,10 +37,9 @@ def check_class_weight(ctx: Context, x: Value, feed: Feed, class_weight: Value) 
 
 
 def _refuse_no_dict(ctx: Context, class_weight: Value) -> None:
-    if ctx.settings.keras_version < (2, 4) or not isinstance(class_weight, (Tensor, ListObject, tuple, str)):
+    found = _other_than_dict(class_weight)
+    if found is None or ctx.settings.keras_version < (2, 4):
         return
-    found = "text" if isinstance(class_weight, str) else "a list"
-    found = f"an array of shape {class_weight.shape}" if isinstance(class_weight, Tensor) else found
     raise Mismatch(
         f"class_weight must be a dict from class to weight, and is {found}",
         rule="invalid-argument",
@@ -47,6 +47,18 @@ def _refuse_no_dict(ctx: Context, class_weight: Value) -> None:
         help=_AS_DICT,
         error="AttributeError",
     )
+
+
+def _other_than_dict(class_weight: Value) -> str | None:
+    """What is surely no dict. What ``item()`` takes out of an array may be one."""
+    match class_weight:
+        case str():
+            return "text"
+        case tuple() | ListObject():
+            return "a list"
+        case Tensor() if class_weight.shape.is_closed and class_weight.shape.rank and is_numeric(class_weight.dtype):
+            return f"an array of shape {class_weight.shape}"
+    return None
 
 
 def _refuse_second_weights(x: Value, feed: Feed) -> None:
