@@ -8,6 +8,7 @@ import libcst as cst
 
 from shapecheck.interpreter.changed import replace_everywhere
 from shapecheck.interpreter.frames import Frame
+from shapecheck.library.arrays.dtypes import is_numeric
 from shapecheck.library.outcome import Mismatch
 from shapecheck.values import Alternatives, ListObject, OpenDims, Site, Tensor, Unknown, Value
 
@@ -138,8 +139,8 @@ def _wrong_count(run: Run, target: Any, value: Value, items: list[Value], frame:
 
 
 def _refuse_number(run: Run, target: Any, value: Value, frame: Frame) -> None:
-    """Reports that a single number is unpacked."""
-    if run.undecided or not isinstance(value, Tensor) or not value.shape.is_closed or value.shape.rank != 0:
+    """Reports that a single number is unpacked; what ``item()`` takes out of an array of objects may be more."""
+    if run.undecided or not isinstance(value, Tensor) or value.shape.rank != 0 or not is_numeric(value.dtype):
         return
     evaluated = value.origin is not None and value.origin.label == "evaluate"
     run.mismatch_at(
