@@ -224,8 +224,10 @@ def _transpose_rule(count: int | None, default: str | None) -> Callable[..., Ten
         shape = shape_argument(none_as_unknown(output_shape))
         last = channels_last(data_format)
         if shape.rank == k.shape.rank and shape.rank is not None:
-            message = f"output_shape {shape} must have the {{right}} channels of the filters, found {{left}}"
-            require_equal(shape.dim(-1 if last else 1), k.shape.dim(-2), message, x, k)
+            channels, depth = shape.dim(-1 if last else 1), k.shape.dim(-2)
+            if divisible(channels, depth) is False:
+                message = f"output_shape {shape} must have the {depth} channels of the filters, found {channels}"
+                raise Mismatch(message, rule="op-shapes", argument="output_shape", blame=(x, k))
             _check_transposed(x, k, shape, spatial(strides, shape.rank - 2, last, "strides"), padding, last, dilations)
         return result(shape, x.dtype, x, k)
 

@@ -10,7 +10,6 @@ from shapecheck.library.arrays.dtypes import dtype_name
 from shapecheck.library.arrays.facts import PREDICTION
 from shapecheck.library.arrays.guards import axis as axis_argument
 from shapecheck.library.arrays.guards import (
-    common_shape,
     dimension,
     one_axis,
     require_equal,
@@ -188,7 +187,8 @@ def searchsorted(
     """searchsorted(s, v): 7, 4 -> 4"""
     places, wanted = tensor(sorted_sequence), tensor(values)
     if places.shape.is_closed and wanted.shape.is_closed and places.shape.min_rank and wanted.shape.min_rank:
-        common_shape(places.shape.without(-1), wanted.shape.without(-1), blame=(places, wanted))
+        rows = places.shape.without(-1).size(), wanted.shape.without(-1).size()
+        require_equal(*rows, "there are {left} sorted sequences and values for {right}", places, wanted)
     return same(wanted, places, dtype=dtype_name(out_type))
 
 
@@ -305,6 +305,8 @@ def lbeta(x: Any, name: Any = None) -> Tensor:
 def moments(x: Any, axes: Any, shift: Any = None, keepdims: Any = False, name: Any = None) -> tuple[Tensor, Tensor]:
     """moments(x, [0]): 8 3 -> 3, 3"""
     value = tensor(x)
+    if axes in ([], ()) and keepdims is not True:
+        raise CannotTell("without axes, tf.nn.moments drops every axis of 1")
     shape = reduced(value, axes, keepdims, "axes")
     return result(shape, value.dtype, value), result(shape, value.dtype, value)
 
