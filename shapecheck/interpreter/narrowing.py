@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from shapecheck.interpreter.assignment import bind
 from shapecheck.interpreter.frames import Frame
 from shapecheck.library.registry import REGISTRY
 from shapecheck.shapes import Expr
 from shapecheck.values import (
     Alternatives,
+    Cell,
     DictObject,
     Function,
     LayerObject,
@@ -50,7 +50,7 @@ def narrow(run: Run, test: Any, outcome: bool, frame: Frame) -> None:
                 run.touch(cell)
                 cell.names[name] = value.keeping(kept)
         elif isinstance(value, Unknown) and not isinstance(value, Opaque):
-            _learn(run, test, outcome, frame, name)
+            _learn(run, test, outcome, frame, cell, name)
 
 
 def _possible(run: Run, test: Any, outcome: bool, frame: Frame, cell: Any, name: str, option: Value) -> bool:
@@ -69,14 +69,14 @@ def _possible(run: Run, test: Any, outcome: bool, frame: Frame, cell: Any, name:
     return truth is None or truth == outcome
 
 
-def _learn(run: Run, test: Any, outcome: bool, frame: Frame, name: str) -> None:
-    """An unknown variable that equals a constant, or is None, is known inside the branch."""
+def _learn(run: Run, test: Any, outcome: bool, frame: Frame, cell: Cell, name: str) -> None:
+    """An unknown variable that equals a constant, or is None, is known inside the branch, in the `cell` it lives in."""
     if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And) and outcome:
-        _learn(run, test.left, outcome, frame, name)
-        _learn(run, test.right, outcome, frame, name)
+        _learn(run, test.left, outcome, frame, cell, name)
+        _learn(run, test.right, outcome, frame, cell, name)
         return
     if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-        _learn(run, test.expression, not outcome, frame, name)
+        _learn(run, test.expression, not outcome, frame, cell, name)
         return
     if isinstance(test, cst.Name) and test.value == name:
         return
@@ -93,7 +93,8 @@ def _learn(run: Run, test: Any, outcome: bool, frame: Frame, name: str) -> None:
         return
     constant = run.evaluate(target.comparator, frame)
     if constant is None or isinstance(constant, (str, bool, int)):
-        bind(run, name, constant, frame)
+        run.touch(cell)
+        cell.names[name] = constant
 
 
 def _names(node: Any) -> list[str]:
