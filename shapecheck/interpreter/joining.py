@@ -146,7 +146,7 @@ class Joiner:
             case SetObject():
                 return self._join_sets(states)
             case DictObject():
-                return (self._join_dicts([s[0] for s in states]), self._join_optional([s[1] for s in states]))
+                return self._join_tables(states)
             case Cell():
                 return (self._join_dicts([s[0] for s in states]),)
             case Iterator():
@@ -217,6 +217,17 @@ class Joiner:
             if key not in joined:
                 joined[key] = value
         return joined
+
+    def _join_tables(self, states: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+        """Dicts of the program: a key that only some of them have may be there, as those of an open dict may."""
+        fields: list[dict[Any, Value]] = [state[0] for state in states]
+        defaults = [state[1] for state in states]
+        shared = fields[0].keys()
+        if any(field.keys() != shared for field in fields[1:]):
+            shared = {key: None for key in shared if all(key in field for field in fields)}.keys()
+            defaults += [value for field in fields for key, value in field.items() if key not in shared]
+            fields = [{key: field[key] for key in shared} for field in fields]
+        return (self._join_dicts(fields), self._join_optional(defaults))
 
     def _join_optional(self, fields: Sequence[Value | None]) -> Value | None:
         known = [field for field in fields if field is not None]
