@@ -14,7 +14,7 @@ from typing import Any
 from shapecheck.library.outcome import Advice, Mismatch
 from shapecheck.library.registry import REGISTRY
 from shapecheck.shapes import Shape, dynamic
-from shapecheck.values import Entry, Tensor, tensors_in
+from shapecheck.values import Alternatives, Entry, Tensor, alternatives, tensors_in
 
 PublicDims = tuple[Any, ...]
 
@@ -105,8 +105,23 @@ class RuleContext:
     def advise(self, advice: Advice) -> None:
         self.advice.append(advice)
 
-    def call(self, function: Callable[..., Any], args: Any = (), kwargs: Any = None) -> Any:
+    def call(self, function: Callable[..., Any] | Alternatives, args: Any = (), kwargs: Any = None) -> Any:
+        if isinstance(function, Alternatives):
+            return any_of(function, lambda option: self.call(option, args, kwargs))
         return function(*args, **(kwargs or {}))
+
+
+def any_of(functions: Alternatives, call: Callable[[Any], Any]) -> Any:
+    """What any of several functions gives that does not fail; a Mismatch if all of them do."""
+    results, problems = [], []
+    for option in functions.options:
+        try:
+            results.append(call(option))
+        except Mismatch as problem:
+            problems.append(problem)
+    if not results:
+        raise problems[0]
+    return alternatives(results)
 
 
 def call_entry(entry: Entry, ctx: Any, *args: Any, **kwargs: Any) -> Any:

@@ -113,7 +113,7 @@ def case(
     if pairs is None or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
         return Unknown("the branches are not known")
     functions = [pair[1] for pair in pairs] + ([] if default is None else [default])
-    return alternatives([ctx.call(found) for found in functions])
+    return ctx.call(alternatives(functions))
 
 
 @intrinsic("tensorflow.switch_case")
@@ -127,7 +127,7 @@ def switch_case(
     functions = [found[1] if isinstance(found, tuple) and len(found) == 2 else found for found in functions]
     if isinstance(branch_index, int) and 0 <= branch_index < len(functions):
         return ctx.call(functions[branch_index])
-    return alternatives([ctx.call(found) for found in functions + ([] if default is None else [default])])
+    return ctx.call(alternatives(functions + ([] if default is None else [default])))
 
 
 # -- loops ----------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from shapecheck.library.outcome import CannotTell
 from shapecheck.library.registry import REGISTRY
 from shapecheck.shapes import Shape
 from shapecheck.values import (
+    Alternatives,
     Entry,
     Iterator,
     LibraryFunction,
@@ -24,6 +25,7 @@ from shapecheck.values import (
     Unknown,
     is_unknown,
 )
+from tests.library.examples import any_of
 
 UNKNOWN = Unknown("in a test")
 
@@ -45,6 +47,8 @@ class Context:
         return [self.export(item) for item in value.items] if isinstance(value, ListObject) else value
 
     def call(self, function: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if isinstance(function, Alternatives):
+            return any_of(function, lambda option: self.call(option, args, kwargs))
         function = Rule(function.entry, self) if isinstance(function, LibraryFunction) else function
         return unwrap(function(*[wrap(self, arg) for arg in args], **(kwargs or {})))
 

@@ -129,11 +129,14 @@ def cond(ctx: Context, pred: Value, true_fn: Value, false_fn: Value) -> Value:
 
 
 def chosen(ctx: Context, pred: Value, true_fn: Value, false_fn: Value) -> Value:
-    """The result of the function that the condition picks; both, if that is not known."""
+    """The result of the function that the condition picks; of either, if that is not known.
+
+    Eagerly only one of them runs, so that what fails in one alone proves nothing.
+    """
     known = ctx.truth(pred) if not isinstance(pred, Unknown) else None
     if known is not None:
         return ctx.call(true_fn if known else false_fn)
-    return alternatives([ctx.call(true_fn), ctx.call(false_fn)])
+    return ctx.call(alternatives([true_fn, false_fn]))
 
 
 @intrinsic("keras.ops.switch")
@@ -144,7 +147,7 @@ def switch(ctx: Context, index: Value, branches: Value, *operands: Value) -> Val
         return Unknown("the branches are not known")
     if isinstance(index, int) and 0 <= index < len(functions):
         return ctx.call(functions[index], operands)
-    return alternatives([ctx.call(function, operands) for function in functions])
+    return ctx.call(alternatives(functions), operands)
 
 
 # -- loops ----------------------------------------------------------------------------------------
