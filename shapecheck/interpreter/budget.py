@@ -62,7 +62,8 @@ class Budget:
 
     @contextmanager
     def entry(self, steps: int) -> Iterator[None]:
-        """Inside, no more than `steps`."""
+        """Inside, no more than `steps`, and nothing that is built earns time: nobody knows what it is built of."""
+        self._most_earned = min(self._made() * EARNED, self._most_earned)
         end, self._entry_end = self._entry_end, min(self.steps + steps, self._max_steps)
         try:
             yield
