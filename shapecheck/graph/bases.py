@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shapecheck.graph.construct import BASE_ARGUMENTS, as_attributes, bind, initialize, modern
+from shapecheck.graph.construct import BASE_ARGUMENTS, bind, initialize, modern
 from shapecheck.graph.functional import connect, is_functional
 from shapecheck.graph.kinds import class_name
+from shapecheck.graph.layer_attributes import as_attributes
 from shapecheck.graph.sequential import extend
 from shapecheck.graph.stack import Stack
 from shapecheck.library.openness import filled
@@ -112,7 +113,7 @@ def _init_like(
     exported = [ctx.export(value) for value in bound.args]
     _set_rule(ctx, layer, entry, exported, {name: ctx.export(value) for name, value in bound.kwargs.items()})
     bound.apply_defaults()
-    for name, value in as_attributes(ctx, bound).items():
+    for name, value in as_attributes(ctx, entry.name, bound).items():
         layer.attrs.setdefault(name, value)
     initialize(ctx, layer, extra)
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from shapecheck.graph.kinds import class_name, is_model
+from shapecheck.graph.layer_attributes import as_attributes
 from shapecheck.library.outcome import CannotTell, Mismatch
 from shapecheck.library.registry import Context
 from shapecheck.values import Entry, LayerObject, LibraryClass, Tensor, Unknown, Value
@@ -58,7 +59,7 @@ def construct(ctx: Context, entry: Entry, args: Sequence[Value], kwargs: Mapping
     except CannotTell as unclear:
         rule, why = None, unclear.why
     bound.apply_defaults()
-    attributes = as_attributes(ctx, bound)
+    attributes = as_attributes(ctx, entry.name, bound)
     extra = {**base, **given.pop("kwargs", {})}
     layer = LayerObject(LibraryClass(entry.name), attributes, site=ctx.site, rule=rule)
     if rule is None:
@@ -87,14 +88,6 @@ def _call_rule(ctx: Context, entry: Entry, bound: inspect.BoundArguments) -> Any
     args = [ctx.export(value) for value in bound.args]
     kwargs = {name: ctx.export(value) for name, value in bound.kwargs.items()}
     return entry.function(ctx, *args, **kwargs) if entry.takes_context else entry.function(*args, **kwargs)
-
-
-def as_attributes(ctx: Context, bound: inspect.BoundArguments) -> dict[str, Value]:
-    """The constructor's arguments as the layer's attributes: a `data_format` of None is the one that is configured."""
-    found = {name: value for name, value in bound.arguments.items() if name != "kwargs"}
-    if found.get("data_format", "") is None:
-        found["data_format"] = ctx.settings.image_data_format
-    return found
 
 
 def modern(

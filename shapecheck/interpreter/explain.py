@@ -90,14 +90,17 @@ def derivation(tensors: Iterable[Tensor], at: Site, is_users: Callable[[Site], b
 def _way_back(tensor: Tensor) -> Iterator[tuple[Tensor, Origin]]:
     """The tensors that a tensor's shape comes from, latest first: through what a model does inside, then before it.
 
-    Calls that only passed a shape on are left out.
+    Calls that only passed a shape on are left out. No tensor is gone through twice: what is inside a call leads
+    back to its inputs, too.
     """
     before: list[Tensor | None] = []
+    visited: set[int] = set()
     current: Tensor | None = tensor
     while current is not None or before:
-        if current is None or current.origin is None:
+        if current is None or current.origin is None or id(current) in visited:
             current = before.pop() if before else None
             continue
+        visited.add(id(current))
         origin = current.origin
         cause = _cause(current, origin.inputs)
         if origin.inputs and _kept(current, origin.inputs):

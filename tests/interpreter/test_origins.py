@@ -22,3 +22,23 @@ def test_a_dataset_tells_how_its_elements_came_to_their_shape() -> None:
         "from_tensor_slices makes (8,) of (150, 8)",
         "zeros gives (150, 8)",
     ]
+
+
+def test_the_way_back_through_many_layers_of_the_users_own_comes_to_an_end() -> None:
+    """Each leads back to its input both from the inside and from the outside: 2 ** 60 ways in all."""
+    check(
+        """
+import keras
+
+
+class Block(keras.layers.Layer):
+    def call(self, x):
+        return keras.ops.transpose(x, (0, 2, 1))
+
+
+x = keras.Input((4, 6))
+for _ in range(60):
+    x = Block()(x)
+keras.layers.Conv2D(3, 3)(x)  # error: [layer-rank]
+"""
+    )
