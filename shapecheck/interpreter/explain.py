@@ -12,6 +12,10 @@ from shapecheck.shapes import Shape
 from shapecheck.values import Origin, Site, Tensor
 
 MAX_STEPS = 6
+"""How many calls of the way back are told for each tensor."""
+
+MAX_INSIDE = 3
+"""And how many besides of those that a model or layer made inside."""
 
 
 def findings(
@@ -71,9 +75,13 @@ def derivation(tensors: Iterable[Tensor], at: Site, is_users: Callable[[Site], b
     """For each tensor, the calls that gave it its shape, latest first; without the call at `at` itself."""
     seen: set[object] = set()
     for tensor in tensors:
-        steps = 0
-        for current, origin in _way_back(tensor):
+        left = [MAX_STEPS, MAX_INSIDE]
+        for current, origin, is_inside in _way_back(tensor):
             place = origin.site
+            if not left[0]:
+                break
+            if not left[is_inside]:
+                continue
             if (
                 place.node is not None
                 and is_users(place)
@@ -82,13 +90,13 @@ def derivation(tensors: Iterable[Tensor], at: Site, is_users: Callable[[Site], b
             ):
                 seen.add((place.node, current.shape))
                 yield _note(place, _step(origin.label, origin.inputs, current.shape))
-                steps += 1
-            if steps == MAX_STEPS:
-                break
+                left[is_inside] -= 1
 
 
-def _way_back(tensor: Tensor) -> Iterator[tuple[Tensor, Origin]]:
+def _way_back(tensor: Tensor) -> Iterator[tuple[Tensor, Origin, bool]]:
     """The tensors that a tensor's shape comes from, latest first: through what a model does inside, then before it.
+
+    Each with its origin, and whether it was made inside.
 
     Calls that only passed a shape on are left out. No tensor is gone through twice: what is inside a call leads
     back to its inputs, too.
@@ -106,7 +114,7 @@ def _way_back(tensor: Tensor) -> Iterator[tuple[Tensor, Origin]]:
         if origin.inputs and _kept(current, origin.inputs):
             current = cause
             continue
-        yield current, origin
+        yield current, origin, bool(before)
         if origin.inside is not None and origin.inside.origin is not None:
             before.append(cause)
             cause = origin.inside
