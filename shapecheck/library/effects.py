@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 
 from shapecheck.library.arrays.facts import OF_ANY_PART
 from shapecheck.library.outcome import CannotTell, Mismatch
-from shapecheck.library.tensorflow.shaping import told
 from shapecheck.values import Tensor, Value
 
 _ROWS_MOVE = {"numpy.random.shuffle", "numpy.random.RandomState.shuffle", "numpy.random.Generator.shuffle"}
@@ -64,6 +63,8 @@ def after(name: str, tensor: Tensor, argument: Value) -> Tensor:
 
 
 def _told(tensor: Tensor, shape: Value) -> Tensor:
+    from shapecheck.library.tensorflow.shaping import told  # only here: many programs need nothing of TensorFlow
+
     try:
         return told(tensor, shape)
     except (CannotTell, Mismatch):
